@@ -1,0 +1,6 @@
+//! billbridge brings approved vendor invoices into `QuickBooks` Desktop as bills, exactly once.
+//!
+//! The modules stand in the order in which an invoice meets them.
+
+pub mod clock;
+pub mod sync;

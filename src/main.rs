@@ -1,0 +1,3 @@
+//! The `billbridge` command.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! The Web Connector's engine.
+
+pub mod call;
