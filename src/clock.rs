@@ -87,9 +87,6 @@ impl Ids {
     }
 
     /// An id for a new row: a version 7 UUID, so that rows sort by the time they were made.
-    ///
-    /// # Panics
-    /// When `at` lies before 1970, which no clock of ours tells.
     #[must_use]
     pub fn row(&self, at: DateTime<Utc>) -> Uuid {
         let millis =
@@ -104,9 +101,6 @@ impl Ids {
     }
 
     /// `N` random bytes: tickets, tokens, passwords, message-set ids.
-    ///
-    /// # Panics
-    /// When the operating system has no randomness to give; nothing safe can be done then.
     #[must_use]
     pub fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut out = [0_u8; N];

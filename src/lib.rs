@@ -1,6 +1,7 @@
-//! billbridge brings approved vendor invoices into `QuickBooks` Desktop as bills, exactly once.
+//! billbridge brings approved vendor invoices into QuickBooks Desktop as bills, exactly once.
 //!
 //! The modules stand in the order in which an invoice meets them.
 
 pub mod clock;
+pub mod invoice;
 pub mod sync;

@@ -38,7 +38,7 @@ pub enum Call {
         /// The highest qbXML version of the request processor: after the dot.
         minor_version: u16,
     },
-    /// `receiveResponseXML(…)`: the connector delivers what `QuickBooks` answered.
+    /// `receiveResponseXML(…)`: the connector delivers what QuickBooks answered.
     ReceiveResponseXml {
         /// The conversation.
         ticket: Ticket,
@@ -49,7 +49,7 @@ pub enum Call {
         /// The text that came with `hresult`.
         message: String,
     },
-    /// `connectionError(…)`: `QuickBooks` could not be opened.
+    /// `connectionError(…)`: QuickBooks could not be opened.
     ConnectionError {
         /// The conversation.
         ticket: Ticket,
@@ -63,7 +63,7 @@ pub enum Call {
         /// The conversation.
         ticket: Ticket,
     },
-    /// `closeConnection(ticket)`: the connector has let go of `QuickBooks`.
+    /// `closeConnection(ticket)`: the connector has let go of QuickBooks.
     CloseConnection {
         /// The conversation.
         ticket: Ticket,

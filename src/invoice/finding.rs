@@ -1,0 +1,168 @@
+//! What a check says: a stable code, how bad it is, where, why, and what mends it.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+/// Whether a finding stops a send or may be accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Stops the send until it is mended.
+    Error,
+    /// Stops the send until somebody accepts it by its code.
+    Warning,
+}
+
+/// The one table of codes: name in Rust, name outside, severity, title.
+macro_rules! codes {
+    ($($name:ident $text:literal $severity:ident $title:literal)*) => {
+        /// What a finding is about. The names outside are a contract; each has one severity.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Code { $(#[doc = $title] $name,)* }
+
+        impl Code {
+            /// Every code, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The name that API, history and README use.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+
+            /// Whether it stops a send or may be accepted.
+            #[must_use]
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$name => Severity::$severity,)* }
+            }
+
+            /// A heading for people.
+            #[must_use]
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$name => $title,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    TotalMismatch "total_mismatch" Error "The total is not the sum of lines and charges"
+    AmountMalformed "amount_malformed" Error "An amount can't be read"
+    NegativeTotal "negative_total" Error "The total is negative"
+    RequiredMissing "required_missing" Error "Something required is missing"
+    TextTooLong "text_too_long" Error "A text is longer than QuickBooks takes"
+    TextChanged "text_changed" Warning "QuickBooks will hold another text than was typed"
+    RefNumberTooLong "ref_number_too_long" Error "The reference number is longer than QuickBooks takes"
+    DuplicateInvoice "duplicate_invoice" Error "The vendor's invoice number was entered before"
+    DuplicateInQuickbooks "duplicate_in_quickbooks" Error "QuickBooks already holds a bill for this invoice"
+    ChargesMissing "charges_missing" Error "Additional charges are missing"
+    ApprovalsMissing "approvals_missing" Error "The invoice is not approved"
+    ContentChanged "content_changed" Error "The content is not what was approved"
+    ZeroTotal "zero_total" Error "The total is zero"
+    QuickbooksWarning "quickbooks_warning" Warning "QuickBooks saved the bill with a warning"
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Why a text is no code.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not the code of a finding")]
+pub struct CodeError(String);
+
+impl FromStr for Code {
+    type Err = CodeError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|code| code.as_str() == text)
+            .ok_or_else(|| CodeError(text.chars().take(60).collect()))
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
+    }
+}
+
+/// An action of the API that mends a finding or a problem.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fix {
+    /// The operation, such as `edit_invoice`, `accept_warning` or `send`.
+    pub action: String,
+    /// What a button would say.
+    pub label: String,
+    /// What the operation needs to know.
+    pub params: serde_json::Value,
+}
+
+/// One result of a check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// What it is about.
+    pub code: Code,
+    /// The code's severity.
+    pub severity: Severity,
+    /// The field, as a JSON pointer into the invoice; empty for the whole invoice.
+    pub pointer: String,
+    /// The code's heading.
+    pub title: String,
+    /// What was found, what was expected, and the way out.
+    pub detail: String,
+    /// What mends it, when an action of the API does.
+    pub fix: Option<Fix>,
+}
+
+impl Finding {
+    /// A finding without a fix.
+    #[must_use]
+    pub fn new(code: Code, pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: code.severity(),
+            pointer: pointer.into(),
+            title: code.title().to_owned(),
+            detail: detail.into(),
+            fix: None,
+        }
+    }
+
+    /// The same finding with what mends it.
+    #[must_use]
+    pub fn with_fix(mut self, action: &str, label: &str, params: serde_json::Value) -> Self {
+        self.fix = Some(Fix {
+            action: action.to_owned(),
+            label: label.to_owned(),
+            params,
+        });
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_read_back_from_its_name() {
+        for code in Code::ALL {
+            assert_eq!(code.as_str().parse(), Ok(*code));
+        }
+        assert!("no_such_code".parse::<Code>().is_err());
+    }
+}

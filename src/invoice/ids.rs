@@ -1,0 +1,40 @@
+//! Ids as types of their own, so that one can't stand where another belongs.
+
+/// Declares an id: a newtype over a UUID that reads and prints as the UUID alone.
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+        )]
+        #[serde(transparent)]
+        pub struct $name(pub uuid::Uuid);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    };
+}
+
+id!(
+    /// Names a company: one QuickBooks company file and all that belongs to it.
+    CompanyId
+);
+id!(
+    /// Names an invoice.
+    InvoiceId
+);
+id!(
+    /// Names a person who signs in, or on whose behalf a program calls.
+    UserId
+);

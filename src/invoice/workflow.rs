@@ -1,0 +1,503 @@
+//! The status machine of an invoice and its approvals.
+//!
+//! ```text
+//!        approve        approve         send        QuickBooks confirmed
+//!   AP ──────────▶ AA ──────────▶ A ──────────▶ ES ─────────────────────▶ S
+//!    ▲◀── return ──┘              │◀── return ──┤                         │
+//!    │◀───────── return ──────────┤             │ QuickBooks refused      │
+//!    │                            │◀── return ──┼─────────────────────────┘
+//!    └── edit (from AP, AA, A)    │             ▼
+//!                                 └◀─ return ── F ── send ──▶ ES
+//! ```
+//!
+//! A state carries what that state has: an invoice in `AA` has the approval of procurement, one in
+//! `A` has both, one in `S` has the bill. Transitions consume the state, so none is applied twice.
+
+use std::{fmt, str::FromStr};
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Code, ContentHash, Fix, Money, Role, UserId};
+
+/// The status that people and programs see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Status {
+    /// Pending approval by procurement.
+    #[serde(rename = "AP")]
+    PendingProcurement,
+    /// Pending approval by accounting.
+    #[serde(rename = "AA")]
+    PendingAccounting,
+    /// Approved.
+    #[serde(rename = "A")]
+    Approved,
+    /// Sent to external system.
+    #[serde(rename = "ES")]
+    Sent,
+    /// Synchronized.
+    #[serde(rename = "S")]
+    Synchronized,
+    /// Failed.
+    #[serde(rename = "F")]
+    Failed,
+}
+
+impl Status {
+    /// Every status, in the order of an invoice's way.
+    pub const ALL: [Self; 6] = [
+        Self::PendingProcurement,
+        Self::PendingAccounting,
+        Self::Approved,
+        Self::Sent,
+        Self::Synchronized,
+        Self::Failed,
+    ];
+
+    /// The short name, as it is shown and stored.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::PendingProcurement => "AP",
+            Self::PendingAccounting => "AA",
+            Self::Approved => "A",
+            Self::Sent => "ES",
+            Self::Synchronized => "S",
+            Self::Failed => "F",
+        }
+    }
+
+    /// The name in words.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::PendingProcurement => "Pending approval by procurement",
+            Self::PendingAccounting => "Pending approval by accounting",
+            Self::Approved => "Approved",
+            Self::Sent => "Sent to external system",
+            Self::Synchronized => "Synchronized",
+            Self::Failed => "Failed",
+        }
+    }
+
+    /// The role that gives the approval which is missing here.
+    #[must_use]
+    pub fn approver(self) -> Option<Role> {
+        match self {
+            Self::PendingProcurement => Some(Role::Procurement),
+            Self::PendingAccounting => Some(Role::Accounting),
+            Self::Approved | Self::Sent | Self::Synchronized | Self::Failed => None,
+        }
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Why a text is no status.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a status: expected `AP`, `AA`, `A`, `ES`, `S` or `F`")]
+pub struct StatusError(String);
+
+impl FromStr for Status {
+    type Err = StatusError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|status| status.as_str() == text)
+            .ok_or_else(|| StatusError(text.chars().take(20).collect()))
+    }
+}
+
+/// Which of the two approvals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Step {
+    /// The first, in `AP`.
+    Procurement,
+    /// The second, in `AA`.
+    Accounting,
+}
+
+/// One person's yes to one content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    /// Who.
+    pub by: UserId,
+    /// The person's address at the time.
+    pub email: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What exactly was approved.
+    pub content_hash: ContentHash,
+}
+
+/// Both approvals.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approvals {
+    /// The first.
+    pub procurement: Approval,
+    /// The second.
+    pub accounting: Approval,
+}
+
+/// The bill or vendor credit that QuickBooks confirmed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bill {
+    /// QuickBooks' id of it, unique within the company file.
+    pub txn_id: String,
+    /// The reference number that QuickBooks holds.
+    pub ref_number: Option<String>,
+    /// What QuickBooks says is owed (or credited): equal to the approved total, always.
+    pub amount_due: Money,
+    /// When the answer was settled here.
+    pub synchronized_at: DateTime<Utc>,
+    /// What QuickBooks warned of while it saved, such as a field it left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warning: Option<String>,
+}
+
+/// Why an invoice failed, or why it still waits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// A stable name for programs.
+    pub code: String,
+    /// A heading for people.
+    pub title: String,
+    /// What happened, the likely cause, and what to do.
+    pub detail: String,
+    /// What mends it, when an action of the API does.
+    pub fix: Option<Fix>,
+}
+
+/// Where an invoice stands, with what it has there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "status", deny_unknown_fields)]
+pub enum State {
+    /// Nobody approved yet.
+    #[serde(rename = "AP")]
+    PendingProcurement,
+    /// Procurement approved.
+    #[serde(rename = "AA")]
+    PendingAccounting {
+        /// The first approval.
+        procurement: Approval,
+    },
+    /// Both approved.
+    #[serde(rename = "A")]
+    Approved {
+        /// Both approvals.
+        approvals: Approvals,
+    },
+    /// On its way to QuickBooks.
+    #[serde(rename = "ES")]
+    Sent {
+        /// Both approvals.
+        approvals: Approvals,
+        /// When it was sent.
+        sent_at: DateTime<Utc>,
+        /// The warnings that the sender accepted.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        accepted: Vec<Code>,
+        /// Why it still waits, when that is more than its turn.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        problem: Option<Problem>,
+    },
+    /// In QuickBooks.
+    #[serde(rename = "S")]
+    Synchronized {
+        /// Both approvals.
+        approvals: Approvals,
+        /// The bill.
+        bill: Bill,
+    },
+    /// Refused by QuickBooks.
+    #[serde(rename = "F")]
+    Failed {
+        /// Both approvals.
+        approvals: Approvals,
+        /// Why.
+        problem: Problem,
+    },
+}
+
+/// Why a step is not allowed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The state does not allow it.
+    #[error("the invoice is `{status}` ({}): {remedy}", .status.title())]
+    WrongStatus {
+        /// The state it is in.
+        status: Status,
+        /// The way out.
+        remedy: &'static str,
+    },
+    /// The second approval came from the person who gave the first.
+    #[error(
+        "`{email}` gave the first approval: the second must come from another person (setting `same_person_may_approve_twice`)"
+    )]
+    SamePerson {
+        /// Who tried.
+        email: String,
+    },
+    /// The content is not the one that was approved.
+    #[error(
+        "the content changed after it was approved: return it to procurement and approve it again"
+    )]
+    ContentChanged,
+}
+
+impl State {
+    /// The status that people and programs see.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        match self {
+            Self::PendingProcurement => Status::PendingProcurement,
+            Self::PendingAccounting { .. } => Status::PendingAccounting,
+            Self::Approved { .. } => Status::Approved,
+            Self::Sent { .. } => Status::Sent,
+            Self::Synchronized { .. } => Status::Synchronized,
+            Self::Failed { .. } => Status::Failed,
+        }
+    }
+
+    /// The approvals given so far, in order.
+    #[must_use]
+    pub fn approvals(&self) -> Vec<(Step, &Approval)> {
+        match self {
+            Self::PendingProcurement => vec![],
+            Self::PendingAccounting { procurement } => vec![(Step::Procurement, procurement)],
+            Self::Approved { approvals }
+            | Self::Sent { approvals, .. }
+            | Self::Synchronized { approvals, .. }
+            | Self::Failed { approvals, .. } => {
+                vec![
+                    (Step::Procurement, &approvals.procurement),
+                    (Step::Accounting, &approvals.accounting),
+                ]
+            }
+        }
+    }
+
+    /// The problem it carries, in `F` or `ES`.
+    #[must_use]
+    pub fn problem(&self) -> Option<&Problem> {
+        match self {
+            Self::Sent { problem, .. } => problem.as_ref(),
+            Self::Failed { problem, .. } => Some(problem),
+            Self::PendingProcurement
+            | Self::PendingAccounting { .. }
+            | Self::Approved { .. }
+            | Self::Synchronized { .. } => None,
+        }
+    }
+
+    /// The bill, in `S`.
+    #[must_use]
+    pub fn bill(&self) -> Option<&Bill> {
+        match self {
+            Self::Synchronized { bill, .. } => Some(bill),
+            Self::PendingProcurement
+            | Self::PendingAccounting { .. }
+            | Self::Approved { .. }
+            | Self::Sent { .. }
+            | Self::Failed { .. } => None,
+        }
+    }
+
+    /// The approval that is missing next: `AP → AA`, `AA → A`.
+    ///
+    /// # Errors
+    /// In any other state; when the second would come from the first person and
+    /// `same_person_may_approve_twice` is off; when procurement approved another content.
+    pub fn approve(
+        self,
+        approval: Approval,
+        same_person_may_approve_twice: bool,
+    ) -> Result<Self, Refusal> {
+        match self {
+            Self::PendingProcurement => Ok(Self::PendingAccounting {
+                procurement: approval,
+            }),
+            Self::PendingAccounting { procurement } => {
+                if procurement.by == approval.by && !same_person_may_approve_twice {
+                    return Err(Refusal::SamePerson {
+                        email: approval.email,
+                    });
+                }
+                if procurement.content_hash != approval.content_hash {
+                    return Err(Refusal::ContentChanged);
+                }
+                Ok(Self::Approved {
+                    approvals: Approvals {
+                        procurement,
+                        accounting: approval,
+                    },
+                })
+            }
+            Self::Approved { .. } => {
+                Err(self.refuse("it has both approvals; send it, or return it"))
+            }
+            Self::Sent { .. } | Self::Synchronized { .. } => {
+                Err(self.refuse("it was sent already"))
+            }
+            Self::Failed { .. } => Err(self
+                .refuse("it keeps its approvals; mend the cause and send it again, or return it")),
+        }
+    }
+
+    /// New content: every approval is dropped.
+    ///
+    /// # Errors
+    /// From `ES` on: what was sent can't be edited.
+    pub fn edit(self) -> Result<Self, Refusal> {
+        match self {
+            Self::PendingProcurement | Self::PendingAccounting { .. } | Self::Approved { .. } => {
+                Ok(Self::PendingProcurement)
+            }
+            Self::Sent { .. } | Self::Synchronized { .. } | Self::Failed { .. } => {
+                Err(self.refuse("what was sent can't be edited; return it to `A` first"))
+            }
+        }
+    }
+
+    /// Back to procurement: `AA → AP`, or the approval is cancelled: `A → AP`.
+    ///
+    /// # Errors
+    /// In any other state.
+    pub fn return_to_procurement(self) -> Result<Self, Refusal> {
+        match self {
+            Self::PendingAccounting { .. } | Self::Approved { .. } => Ok(Self::PendingProcurement),
+            Self::PendingProcurement => Err(self.refuse("it is with procurement already")),
+            Self::Sent { .. } | Self::Synchronized { .. } | Self::Failed { .. } => {
+                Err(self.refuse("return it to `A` first"))
+            }
+        }
+    }
+
+    /// Return from accounting: `ES → A`, `F → A`, and `S → A` with the bill that stays behind in
+    /// QuickBooks.
+    ///
+    /// # Errors
+    /// In any other state.
+    pub fn return_to_approved(self) -> Result<(Self, Option<Bill>), Refusal> {
+        match self {
+            Self::Sent { approvals, .. } | Self::Failed { approvals, .. } => {
+                Ok((Self::Approved { approvals }, None))
+            }
+            Self::Synchronized { approvals, bill } => {
+                Ok((Self::Approved { approvals }, Some(bill)))
+            }
+            Self::Approved { .. } => Err(self.refuse("it is in `A` already")),
+            Self::PendingProcurement | Self::PendingAccounting { .. } => {
+                Err(self.refuse("only an invoice that was sent can be returned to `A`"))
+            }
+        }
+    }
+
+    /// Send: `A → ES`, and again `F → ES`.
+    ///
+    /// # Errors
+    /// In any other state, and when `content_hash` is not what both approved.
+    pub fn send(
+        self,
+        content_hash: &ContentHash,
+        sent_at: DateTime<Utc>,
+        accepted: Vec<Code>,
+    ) -> Result<Self, Refusal> {
+        match self {
+            Self::Approved { approvals } | Self::Failed { approvals, .. } => {
+                let both = [&approvals.procurement, &approvals.accounting];
+                if both
+                    .iter()
+                    .any(|approval| approval.content_hash != *content_hash)
+                {
+                    return Err(Refusal::ContentChanged);
+                }
+                Ok(Self::Sent {
+                    approvals,
+                    sent_at,
+                    accepted,
+                    problem: None,
+                })
+            }
+            Self::PendingProcurement | Self::PendingAccounting { .. } => {
+                Err(self.refuse("it needs both approvals before it can be sent"))
+            }
+            Self::Sent { .. } | Self::Synchronized { .. } => {
+                Err(self.refuse("it was sent already"))
+            }
+        }
+    }
+
+    /// QuickBooks confirmed: `ES → S`.
+    ///
+    /// # Errors
+    /// In any other state.
+    pub fn confirm(self, bill: Bill) -> Result<Self, Refusal> {
+        match self {
+            Self::Sent { approvals, .. } => Ok(Self::Synchronized { approvals, bill }),
+            Self::PendingProcurement
+            | Self::PendingAccounting { .. }
+            | Self::Approved { .. }
+            | Self::Synchronized { .. }
+            | Self::Failed { .. } => Err(self.refuse(NOT_SENT)),
+        }
+    }
+
+    /// QuickBooks refused: `ES → F`.
+    ///
+    /// # Errors
+    /// In any other state.
+    pub fn fail(self, problem: Problem) -> Result<Self, Refusal> {
+        match self {
+            Self::Sent { approvals, .. } => Ok(Self::Failed { approvals, problem }),
+            Self::PendingProcurement
+            | Self::PendingAccounting { .. }
+            | Self::Approved { .. }
+            | Self::Synchronized { .. }
+            | Self::Failed { .. } => Err(self.refuse(NOT_SENT)),
+        }
+    }
+
+    /// It has to wait on: `ES` stays `ES`, and says why (or, with `None`, no longer).
+    ///
+    /// # Errors
+    /// In any other state.
+    pub fn hold(self, reason: Option<Problem>) -> Result<Self, Refusal> {
+        match self {
+            Self::Sent {
+                approvals,
+                sent_at,
+                accepted,
+                problem: _,
+            } => Ok(Self::Sent {
+                approvals,
+                sent_at,
+                accepted,
+                problem: reason,
+            }),
+            Self::PendingProcurement
+            | Self::PendingAccounting { .. }
+            | Self::Approved { .. }
+            | Self::Synchronized { .. }
+            | Self::Failed { .. } => Err(self.refuse(NOT_SENT)),
+        }
+    }
+
+    fn refuse(&self, remedy: &'static str) -> Refusal {
+        Refusal::WrongStatus {
+            status: self.status(),
+            remedy,
+        }
+    }
+}
+
+const NOT_SENT: &str = "QuickBooks can only answer for an invoice that was sent";
+
+#[cfg(test)]
+mod tests;
