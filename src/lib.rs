@@ -4,4 +4,5 @@
 
 pub mod clock;
 pub mod invoice;
+pub mod store;
 pub mod sync;

@@ -1,0 +1,362 @@
+//! `exchange` and `exchange_item`: every message set that may have reached QuickBooks, to the byte,
+//! with what came back.
+
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{StoreError, Tx, on};
+use crate::invoice::{CompanyId, InvoiceId};
+
+/// One message set with its response, as recorded.
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    /// Ours, for ever.
+    pub id: Uuid,
+    /// The company whose file it is for.
+    pub company_id: CompanyId,
+    /// The conversation that handed it out last.
+    pub session_id: Uuid,
+    /// How far it got.
+    pub state: ExchangeState,
+    /// The `newMessageSetID` in it: at most 23 characters.
+    pub message_set_id: String,
+    /// The exact document.
+    pub request: String,
+    /// When it was handed out first.
+    pub handed_out_at: DateTime<Utc>,
+    /// How often the same bytes were handed out.
+    pub attempts: i64,
+}
+
+/// How far an exchange got.
+///
+/// ```text
+/// handed_out ──▶ settled
+///      │  ▲         ▲
+///      ▼  │ resend  │
+///   answered ───────┴──▶ in_doubt
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExchangeState {
+    /// It may have reached QuickBooks; no answer yet.
+    HandedOut,
+    /// An answer came that does not prove what became of every item.
+    Answered,
+    /// What became of every item is known.
+    Settled,
+    /// Only a person can find out what became of some item.
+    InDoubt,
+}
+
+impl ExchangeState {
+    const ALL: [Self; 4] = [
+        Self::HandedOut,
+        Self::Answered,
+        Self::Settled,
+        Self::InDoubt,
+    ];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::HandedOut => "handed_out",
+            Self::Answered => "answered",
+            Self::Settled => "settled",
+            Self::InDoubt => "in_doubt",
+        }
+    }
+}
+
+/// What the connector delivered for an exchange, as it came.
+#[derive(Clone, Copy, Debug)]
+pub struct Answer<'a> {
+    /// The qbXML response, or empty.
+    pub response: &'a str,
+    /// The COM error code, or empty.
+    pub hresult: &'a str,
+    /// The text that came with it.
+    pub message: &'a str,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// One request of an exchange: which invoice it carries, and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExchangeItem {
+    /// The `requestID` in the document.
+    pub request_id: String,
+    /// The invoice.
+    pub invoice_id: InvoiceId,
+    /// What came of it, once it is known.
+    pub outcome: Option<ItemOutcome>,
+}
+
+/// What came of one request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ItemOutcome {
+    /// QuickBooks confirmed the bill.
+    Synchronized,
+    /// QuickBooks refused the bill.
+    Failed,
+    /// QuickBooks did not run it: it goes out again in another exchange.
+    Again,
+    /// Only a person can find out.
+    InDoubt,
+}
+
+impl ItemOutcome {
+    const ALL: [Self; 4] = [Self::Synchronized, Self::Failed, Self::Again, Self::InDoubt];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Synchronized => "synchronized",
+            Self::Failed => "failed",
+            Self::Again => "again",
+            Self::InDoubt => "in_doubt",
+        }
+    }
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: Uuid,
+    company_id: Uuid,
+    session_id: Uuid,
+    state: String,
+    message_set_id: String,
+    request: String,
+    handed_out_at: DateTime<Utc>,
+    attempts: i64,
+}
+
+impl TryFrom<Row> for Exchange {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let state = ExchangeState::ALL
+            .into_iter()
+            .find(|state| state.as_str() == row.state);
+        Ok(Self {
+            id: row.id,
+            company_id: CompanyId(row.company_id),
+            session_id: row.session_id,
+            state: state.ok_or_else(|| StoreError::Row {
+                table: "exchange",
+                column: "state",
+                row: row.id.to_string(),
+                reason: format!("`{}` is not a state", row.state),
+            })?,
+            message_set_id: row.message_set_id,
+            request: row.request,
+            handed_out_at: row.handed_out_at,
+            attempts: row.attempts,
+        })
+    }
+}
+
+#[derive(FromRow)]
+struct ItemRow {
+    request_id: String,
+    invoice_id: Uuid,
+    outcome: Option<String>,
+}
+
+/// The columns of an exchange without what came back, which may be large.
+macro_rules! select_exchange {
+    ($condition:literal) => {
+        concat!(
+            "SELECT id, company_id, session_id, state, message_set_id, request, handed_out_at, attempts
+             FROM exchange WHERE ",
+            $condition
+        )
+    };
+}
+
+impl Tx {
+    /// Records a message set, and which invoices are in it, before it is handed out.
+    ///
+    /// # Errors
+    /// When the database fails; a unique violation when the company has an open exchange.
+    pub async fn insert_exchange(
+        &mut self,
+        exchange: &Exchange,
+        items: &[ExchangeItem],
+    ) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "INSERT INTO exchange (id, company_id, session_id, state, message_set_id, request,
+                handed_out_at, attempts)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind(exchange.id)
+        .bind(exchange.company_id.0)
+        .bind(exchange.session_id)
+        .bind(exchange.state.as_str())
+        .bind(&exchange.message_set_id)
+        .bind(&exchange.request)
+        .bind(exchange.handed_out_at)
+        .bind(exchange.attempts)
+        .execute(connection)
+        .await
+        .map(|_| ()))?;
+        for (position, item) in (0_i64..).zip(items) {
+            on!(self, connection => sqlx::query(
+                "INSERT INTO exchange_item (exchange_id, position, request_id, invoice_id, outcome)
+                 VALUES ($1, $2, $3, $4, $5)",
+            )
+            .bind(exchange.id)
+            .bind(position)
+            .bind(&item.request_id)
+            .bind(item.invoice_id.0)
+            .bind(item.outcome.map(ItemOutcome::as_str))
+            .execute(connection)
+            .await
+            .map(|_| ()))?;
+        }
+        Ok(())
+    }
+
+    /// The exchange of a company that waits for its answer.
+    ///
+    /// # Errors
+    /// When the database fails or the row makes no sense.
+    pub async fn load_open_exchange(
+        &mut self,
+        company: CompanyId,
+    ) -> Result<Option<Exchange>, StoreError> {
+        let row: Option<Row> = on!(self, connection =>
+            sqlx::query_as(select_exchange!(
+                "company_id = $1 AND state IN ('prepared', 'handed_out', 'answered')"
+            ))
+            .bind(company.0)
+            .fetch_optional(connection)
+            .await)?;
+        row.map(Exchange::try_from).transpose()
+    }
+
+    /// The exchange that carried an invoice last.
+    ///
+    /// # Errors
+    /// When the database fails or the row makes no sense.
+    pub async fn load_last_exchange(
+        &mut self,
+        invoice: InvoiceId,
+    ) -> Result<Option<Exchange>, StoreError> {
+        let row: Option<Row> = on!(self, connection =>
+            sqlx::query_as(select_exchange!(
+                "id IN (SELECT exchange_id FROM exchange_item WHERE invoice_id = $1)
+                 ORDER BY id DESC LIMIT 1"
+            ))
+            .bind(invoice.0)
+            .fetch_optional(connection)
+            .await)?;
+        row.map(Exchange::try_from).transpose()
+    }
+
+    /// The requests of an exchange, in the order of its document.
+    ///
+    /// # Errors
+    /// When the database fails or a row makes no sense.
+    pub async fn load_exchange_items(
+        &mut self,
+        exchange: Uuid,
+    ) -> Result<Vec<ExchangeItem>, StoreError> {
+        let rows: Vec<ItemRow> = on!(self, connection => sqlx::query_as(
+            "SELECT request_id, invoice_id, outcome FROM exchange_item
+             WHERE exchange_id = $1 ORDER BY position",
+        )
+        .bind(exchange)
+        .fetch_all(connection)
+        .await)?;
+        rows.into_iter()
+            .map(|row| {
+                let outcome = row.outcome.as_deref().map(|text| {
+                    ItemOutcome::ALL
+                        .into_iter()
+                        .find(|outcome| outcome.as_str() == text)
+                        .ok_or_else(|| StoreError::Row {
+                            table: "exchange_item",
+                            column: "outcome",
+                            row: format!("{exchange}/{}", row.request_id),
+                            reason: format!("`{text}` is not an outcome"),
+                        })
+                });
+                Ok(ExchangeItem {
+                    request_id: row.request_id,
+                    invoice_id: InvoiceId(row.invoice_id),
+                    outcome: outcome.transpose()?,
+                })
+            })
+            .collect()
+    }
+
+    /// Records that the same bytes are handed out again, by another conversation.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn record_resend(&mut self, exchange: Uuid, session: Uuid) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "UPDATE exchange SET session_id = $2, state = 'handed_out', attempts = attempts + 1 WHERE id = $1",
+        )
+        .bind(exchange)
+        .bind(session)
+        .execute(connection)
+        .await
+        .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Records what the connector delivered for an exchange, and how far that brought it.
+    ///
+    /// # Errors
+    /// When the database fails; [`StoreError::Changed`] when the exchange is not open any more.
+    pub async fn record_answer(
+        &mut self,
+        exchange: Uuid,
+        answer: &Answer<'_>,
+        state: ExchangeState,
+    ) -> Result<(), StoreError> {
+        let moved = on!(self, connection => sqlx::query(
+            "UPDATE exchange SET response = $2, hresult = $3, message = $4, answered_at = $5, state = $6
+             WHERE id = $1 AND state IN ('prepared', 'handed_out', 'answered')",
+        )
+        .bind(exchange)
+        .bind(answer.response)
+        .bind(answer.hresult)
+        .bind(answer.message)
+        .bind(answer.at)
+        .bind(state.as_str())
+        .execute(connection)
+        .await
+        .map(|done| done.rows_affected()))?;
+        if moved == 1 {
+            Ok(())
+        } else {
+            Err(StoreError::Changed {
+                table: "exchange",
+                row: exchange.to_string(),
+            })
+        }
+    }
+
+    /// Records what came of one request.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn record_outcome(
+        &mut self,
+        exchange: Uuid,
+        request_id: &str,
+        outcome: ItemOutcome,
+    ) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "UPDATE exchange_item SET outcome = $3 WHERE exchange_id = $1 AND request_id = $2",
+        )
+        .bind(exchange)
+        .bind(request_id)
+        .bind(outcome.as_str())
+        .execute(connection)
+        .await
+        .map(|_| ()))?;
+        Ok(())
+    }
+}

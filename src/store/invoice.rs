@@ -1,0 +1,446 @@
+//! `invoice` and `invoice_version`: the searchable head, and the content of every version.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::{AssertSqlSafe, FromRow};
+use uuid::Uuid;
+
+use super::{StoreError, Tx, from_json, on, to_json};
+use crate::invoice::{CompanyId, Content, Invoice, InvoiceId, State, Status, content::match_key};
+
+/// Which invoices of a company to list; an absent criterion lets everything pass.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only those in this status.
+    pub status: Option<Status>,
+    /// Only this vendor's, case and surrounding space aside.
+    pub vendor: Option<String>,
+    /// Only with this number, case and surrounding space aside.
+    pub number: Option<String>,
+    /// Only for this purchase order, case and surrounding space aside.
+    pub po_number: Option<String>,
+    /// Only dated on this day or later.
+    pub from: Option<NaiveDate>,
+    /// Only dated on this day or earlier.
+    pub to: Option<NaiveDate>,
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: Uuid,
+    company_id: Uuid,
+    version: i64,
+    status: String,
+    state: String,
+    content: String,
+    content_hash: String,
+    returned_bills: String,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+impl TryFrom<Row> for Invoice {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let address = |column, reason: String| StoreError::Row {
+            table: "invoice",
+            column,
+            row: row.id.to_string(),
+            reason,
+        };
+        let state: State = from_json("invoice", "state", row.id, &row.state)?;
+        if state.status().as_str() != row.status {
+            return Err(address(
+                "status",
+                format!("`{}`, but the state is `{}`", row.status, state.status()),
+            ));
+        }
+        let content: Content = from_json("invoice_version", "content", row.id, &row.content)?;
+        if content.hash().as_str() != row.content_hash {
+            return Err(address(
+                "content_hash",
+                "the stored content has another hash".to_owned(),
+            ));
+        }
+        Ok(Self {
+            id: InvoiceId(row.id),
+            company_id: CompanyId(row.company_id),
+            version: row.version,
+            content,
+            state,
+            returned_bills: from_json("invoice", "returned_bills", row.id, &row.returned_bills)?,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        })
+    }
+}
+
+/// An invoice's head with the content of its present version, under a condition on `i`.
+macro_rules! select_invoice {
+    ($condition:literal) => {
+        concat!(
+            "SELECT i.id, i.company_id, i.version, i.status, i.state, v.content, i.content_hash,
+                i.returned_bills, i.created_at, i.updated_at
+             FROM invoice i JOIN invoice_version v ON v.invoice_id = i.id AND v.version = i.version
+             WHERE ",
+            $condition
+        )
+    };
+}
+
+/// What a status-dependent column holds.
+struct Derived<'a> {
+    sent_at: Option<DateTime<Utc>>,
+    txn_id: Option<&'a str>,
+}
+
+impl<'a> Derived<'a> {
+    fn of(state: &'a State) -> Self {
+        let sent_at = match state {
+            State::Sent { sent_at, .. } => Some(*sent_at),
+            State::PendingProcurement
+            | State::PendingAccounting { .. }
+            | State::Approved { .. }
+            | State::Synchronized { .. }
+            | State::Failed { .. } => None,
+        };
+        Self {
+            sent_at,
+            txn_id: state.bill().map(|bill| bill.txn_id.as_str()),
+        }
+    }
+}
+
+/// Whether an invoice in `ES` may go out with the next message set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Queue {
+    /// It waits for its turn.
+    Waiting,
+    /// It is in an open exchange, in doubt, or not in `ES`.
+    Out,
+}
+
+impl Tx {
+    /// Adds an invoice with its first version.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn insert_invoice(&mut self, invoice: &Invoice) -> Result<(), StoreError> {
+        let (content, derived) = (&invoice.content, Derived::of(&invoice.state));
+        on!(self, connection => sqlx::query(
+            "INSERT INTO invoice (id, company_id, version, status, state, kind, vendor_key, number_key,
+                po_number_key, invoice_date, currency, total_minor, content_hash, returned_bills, queued,
+                sent_at, txn_id, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+        )
+        .bind(invoice.id.0)
+        .bind(invoice.company_id.0)
+        .bind(invoice.version)
+        .bind(invoice.status().as_str())
+        .bind(to_json(&invoice.state))
+        .bind(content.kind.as_str())
+        .bind(match_key(&content.vendor))
+        .bind(match_key(&content.number))
+        .bind(content.po_number.as_deref().map(match_key))
+        .bind(content.date)
+        .bind(&content.currency)
+        .bind(content.total.minor())
+        .bind(content.hash().as_str().to_owned())
+        .bind(to_json(&invoice.returned_bills))
+        .bind(false)
+        .bind(derived.sent_at)
+        .bind(derived.txn_id)
+        .bind(invoice.created_at)
+        .bind(invoice.updated_at)
+        .execute(connection)
+        .await
+        .map(|_| ()))?;
+        self.insert_invoice_version(invoice).await
+    }
+
+    /// Adds the content of an invoice's present version.
+    async fn insert_invoice_version(&mut self, invoice: &Invoice) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "INSERT INTO invoice_version (invoice_id, version, content, content_hash, created_at)
+             VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(invoice.id.0)
+        .bind(invoice.version)
+        .bind(invoice.content.to_canonical_json())
+        .bind(invoice.content.hash().as_str().to_owned())
+        .bind(invoice.updated_at)
+        .execute(connection)
+        .await
+        .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Puts new content in place of an invoice's own; `invoice` carries the next version.
+    ///
+    /// # Errors
+    /// When the database fails; [`StoreError::Changed`] when somebody else changed it in between.
+    pub async fn update_content(&mut self, invoice: &Invoice) -> Result<(), StoreError> {
+        let content = &invoice.content;
+        let moved = on!(self, connection => sqlx::query(
+            "UPDATE invoice SET version = $2, kind = $3, vendor_key = $4, number_key = $5,
+                po_number_key = $6, invoice_date = $7, currency = $8, total_minor = $9, content_hash = $10
+             WHERE id = $1 AND version = $11",
+        )
+        .bind(invoice.id.0)
+        .bind(invoice.version)
+        .bind(content.kind.as_str())
+        .bind(match_key(&content.vendor))
+        .bind(match_key(&content.number))
+        .bind(content.po_number.as_deref().map(match_key))
+        .bind(content.date)
+        .bind(&content.currency)
+        .bind(content.total.minor())
+        .bind(content.hash().as_str().to_owned())
+        .bind(invoice.version - 1)
+        .execute(connection)
+        .await
+        .map(|done| done.rows_affected()))?;
+        if moved != 1 {
+            return Err(StoreError::Changed {
+                table: "invoice",
+                row: invoice.id.to_string(),
+            });
+        }
+        self.insert_invoice_version(invoice).await
+    }
+
+    /// Moves an invoice on from status `from` to the state it now has.
+    ///
+    /// # Errors
+    /// When the database fails; [`StoreError::Changed`] when it is not in `from` any more.
+    pub async fn advance_invoice(
+        &mut self,
+        invoice: &Invoice,
+        from: Status,
+        queue: Queue,
+    ) -> Result<(), StoreError> {
+        let derived = Derived::of(&invoice.state);
+        let moved = on!(self, connection => sqlx::query(
+            "UPDATE invoice SET status = $2, state = $3, returned_bills = $4, queued = $5, sent_at = $6,
+                txn_id = $7, updated_at = $8
+             WHERE id = $1 AND status = $9",
+        )
+        .bind(invoice.id.0)
+        .bind(invoice.status().as_str())
+        .bind(to_json(&invoice.state))
+        .bind(to_json(&invoice.returned_bills))
+        .bind(queue == Queue::Waiting)
+        .bind(derived.sent_at)
+        .bind(derived.txn_id)
+        .bind(invoice.updated_at)
+        .bind(from.as_str())
+        .execute(connection)
+        .await
+        .map(|done| done.rows_affected()))?;
+        if moved == 1 {
+            Ok(())
+        } else {
+            Err(StoreError::Changed {
+                table: "invoice",
+                row: invoice.id.to_string(),
+            })
+        }
+    }
+
+    /// Takes a waiting invoice out of the queue, into an exchange of conversation `session`.
+    ///
+    /// # Errors
+    /// When the database fails; [`StoreError::Changed`] when it does not wait any more.
+    pub async fn claim_invoice(&mut self, id: InvoiceId, session: Uuid) -> Result<(), StoreError> {
+        let moved = on!(self, connection => sqlx::query(
+            "UPDATE invoice SET queued = $3, carried_by = $2 WHERE id = $1 AND queued",
+        )
+        .bind(id.0)
+        .bind(session)
+        .bind(false)
+        .execute(connection)
+        .await
+        .map(|done| done.rows_affected()))?;
+        if moved == 1 {
+            Ok(())
+        } else {
+            Err(StoreError::Changed {
+                table: "invoice",
+                row: id.to_string(),
+            })
+        }
+    }
+
+    /// The invoice with that id.
+    ///
+    /// # Errors
+    /// When the database fails or the row makes no sense.
+    pub async fn load_invoice(&mut self, id: InvoiceId) -> Result<Option<Invoice>, StoreError> {
+        let row: Option<Row> = on!(self, connection =>
+            sqlx::query_as(select_invoice!("i.id = $1")).bind(id.0).fetch_optional(connection).await)?;
+        row.map(Invoice::try_from).transpose()
+    }
+
+    /// At most `limit` invoices of a company that wait to go out, in the order they were sent,
+    /// without those that conversation `session` has carried before.
+    ///
+    /// # Errors
+    /// When the database fails or a row makes no sense.
+    pub async fn load_queue(
+        &mut self,
+        company: CompanyId,
+        session: Uuid,
+        limit: i64,
+    ) -> Result<Vec<Invoice>, StoreError> {
+        let rows: Vec<Row> = on!(self, connection => sqlx::query_as(select_invoice!(
+            "i.company_id = $1 AND i.queued AND (i.carried_by IS NULL OR i.carried_by <> $2)
+             ORDER BY i.sent_at, i.id LIMIT $3"
+        ))
+        .bind(company.0)
+        .bind(session)
+        .bind(limit)
+        .fetch_all(connection)
+        .await)?;
+        rows.into_iter().map(Invoice::try_from).collect()
+    }
+
+    /// Whether any invoice of a company waits to go out.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn has_queue(&mut self, company: CompanyId) -> Result<bool, StoreError> {
+        let row: Option<(Uuid,)> = on!(self, connection =>
+            sqlx::query_as("SELECT id FROM invoice WHERE company_id = $1 AND queued LIMIT 1")
+                .bind(company.0)
+                .fetch_optional(connection)
+                .await)?;
+        Ok(row.is_some())
+    }
+
+    /// How many invoices of a company wait to go out before one that was sent at `sent_at`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_queue_before(
+        &mut self,
+        company: CompanyId,
+        id: InvoiceId,
+        sent_at: DateTime<Utc>,
+    ) -> Result<i64, StoreError> {
+        let (count,): (i64,) = on!(self, connection => sqlx::query_as(
+            "SELECT COUNT(*) FROM invoice
+             WHERE company_id = $1 AND queued AND (sent_at < $2 OR (sent_at = $2 AND id < $3))",
+        )
+        .bind(company.0)
+        .bind(sent_at)
+        .bind(id.0)
+        .fetch_one(connection)
+        .await)?;
+        Ok(count)
+    }
+
+    /// Another invoice of the same company, vendor, number and kind that has a better right to go
+    /// out: it was taken in earlier, or it is on its way or in QuickBooks already.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn load_same_number(
+        &mut self,
+        invoice: &Invoice,
+    ) -> Result<Option<InvoiceId>, StoreError> {
+        let row: Option<(Uuid,)> = on!(self, connection => sqlx::query_as(
+            "SELECT id FROM invoice
+             WHERE company_id = $1 AND vendor_key = $2 AND number_key = $3 AND kind = $4 AND id <> $5
+                AND (id < $5 OR status IN ('ES', 'S'))
+             ORDER BY id LIMIT 1",
+        )
+        .bind(invoice.company_id.0)
+        .bind(match_key(&invoice.content.vendor))
+        .bind(match_key(&invoice.content.number))
+        .bind(invoice.content.kind.as_str())
+        .bind(invoice.id.0)
+        .fetch_optional(connection)
+        .await)?;
+        Ok(row.map(|(id,)| InvoiceId(id)))
+    }
+
+    /// At most `limit` invoices of a company, newest first, older than `before`.
+    ///
+    /// # Errors
+    /// When the database fails or a row makes no sense.
+    pub async fn list_invoices(
+        &mut self,
+        company: CompanyId,
+        filter: &Filter,
+        before: Option<InvoiceId>,
+        limit: i64,
+    ) -> Result<Vec<Invoice>, StoreError> {
+        let mut sql = select_invoice!("i.company_id = $1").to_owned();
+        // Only literals of ours are joined; every value is bound, and an absent one is not asked for,
+        // so that each query can use its index.
+        let mut next = 2;
+        let mut ask = |condition: &str, asked: bool| {
+            if asked {
+                sql.push_str(&condition.replace('?', &format!("${next}")));
+                next += 1;
+            }
+        };
+        ask(" AND i.id < ?", before.is_some());
+        ask(" AND i.status = ?", filter.status.is_some());
+        ask(" AND i.vendor_key = ?", filter.vendor.is_some());
+        ask(" AND i.number_key = ?", filter.number.is_some());
+        ask(" AND i.po_number_key = ?", filter.po_number.is_some());
+        ask(" AND i.invoice_date >= ?", filter.from.is_some());
+        ask(" AND i.invoice_date <= ?", filter.to.is_some());
+        ask(" ORDER BY i.id DESC LIMIT ?", true);
+        let rows: Vec<Row> = on!(self, connection => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql)).bind(company.0);
+            if let Some(before) = before {
+                query = query.bind(before.0);
+            }
+            if let Some(status) = filter.status {
+                query = query.bind(status.as_str());
+            }
+            for text in [&filter.vendor, &filter.number, &filter.po_number].into_iter().flatten() {
+                query = query.bind(match_key(text));
+            }
+            for date in [filter.from, filter.to].into_iter().flatten() {
+                query = query.bind(date);
+            }
+            query.bind(limit).fetch_all(connection).await
+        })?;
+        rows.into_iter().map(Invoice::try_from).collect()
+    }
+
+    /// How many invoices of a company are in each status; a status without any is left out.
+    ///
+    /// # Errors
+    /// When the database fails or a row makes no sense.
+    pub async fn count_by_status(
+        &mut self,
+        company: CompanyId,
+    ) -> Result<BTreeMap<Status, i64>, StoreError> {
+        let rows: Vec<(String, i64)> = on!(self, connection =>
+            sqlx::query_as("SELECT status, COUNT(*) FROM invoice WHERE company_id = $1 GROUP BY status")
+                .bind(company.0)
+                .fetch_all(connection)
+                .await)?;
+        rows.into_iter()
+            .map(|(text, count)| {
+                let status =
+                    text.parse()
+                        .map_err(|error: crate::invoice::workflow::StatusError| {
+                            StoreError::Row {
+                                table: "invoice",
+                                column: "status",
+                                row: text.clone(),
+                                reason: error.to_string(),
+                            }
+                        })?;
+                Ok((status, count))
+            })
+            .collect()
+    }
+}

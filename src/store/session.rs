@@ -1,0 +1,126 @@
+//! `connector_session`: conversations with a connector. At most one of a company is live.
+
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{StoreError, Tx, on};
+use crate::invoice::CompanyId;
+
+/// A conversation as stored. Where it stands is a text that only `sync` reads.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// Ours, for ever.
+    pub id: Uuid,
+    /// The company it is held for.
+    pub company_id: CompanyId,
+    /// Where it stands, as JSON.
+    pub conversation: String,
+    /// Whether it holds the company.
+    pub live: bool,
+    /// When it began.
+    pub opened_at: DateTime<Utc>,
+    /// When the connector was last heard from.
+    pub heard_at: DateTime<Utc>,
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: Uuid,
+    company_id: Uuid,
+    conversation: String,
+    live: bool,
+    opened_at: DateTime<Utc>,
+    heard_at: DateTime<Utc>,
+}
+
+impl From<Row> for Session {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            company_id: CompanyId(row.company_id),
+            conversation: row.conversation,
+            live: row.live,
+            opened_at: row.opened_at,
+            heard_at: row.heard_at,
+        }
+    }
+}
+
+impl Tx {
+    /// Opens a conversation.
+    ///
+    /// # Errors
+    /// When the database fails; a unique violation when the company has a live conversation.
+    pub async fn insert_session(
+        &mut self,
+        session: &Session,
+        ticket_hash: &[u8; 32],
+    ) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "INSERT INTO connector_session (id, company_id, ticket_hash, conversation, live, opened_at, heard_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(session.id)
+        .bind(session.company_id.0)
+        .bind(ticket_hash.as_slice())
+        .bind(&session.conversation)
+        .bind(session.live)
+        .bind(session.opened_at)
+        .bind(session.heard_at)
+        .execute(connection)
+        .await
+        .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// The conversation that a ticket names.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn load_session(
+        &mut self,
+        ticket_hash: &[u8; 32],
+    ) -> Result<Option<Session>, StoreError> {
+        let row: Option<Row> = on!(self, connection =>
+            sqlx::query_as("SELECT * FROM connector_session WHERE ticket_hash = $1")
+                .bind(ticket_hash.as_slice())
+                .fetch_optional(connection)
+                .await)?;
+        Ok(row.map(Session::from))
+    }
+
+    /// The conversation that holds a company.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn load_live_session(
+        &mut self,
+        company: CompanyId,
+    ) -> Result<Option<Session>, StoreError> {
+        let row: Option<Row> = on!(self, connection =>
+            sqlx::query_as("SELECT * FROM connector_session WHERE company_id = $1 AND live")
+                .bind(company.0)
+                .fetch_optional(connection)
+                .await)?;
+        Ok(row.map(Session::from))
+    }
+
+    /// Records where a conversation stands now.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn update_session(&mut self, session: &Session) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "UPDATE connector_session SET conversation = $2, live = $3, heard_at = $4 WHERE id = $1",
+        )
+        .bind(session.id)
+        .bind(&session.conversation)
+        .bind(session.live)
+        .bind(session.heard_at)
+        .execute(connection)
+        .await
+        .map(|_| ()))?;
+        Ok(())
+    }
+}
