@@ -3,6 +3,7 @@
 //! The modules stand in the order in which an invoice meets them.
 
 pub mod clock;
-pub mod invoice;
-pub mod store;
 pub mod sync;
+pub mod store;
+pub mod credentials;
+pub mod invoice;
