@@ -4,6 +4,7 @@
 
 pub mod clock;
 pub mod sync;
+pub mod qwc;
 pub mod store;
 pub mod credentials;
 pub mod invoice;
