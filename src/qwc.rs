@@ -141,8 +141,9 @@ fn base_url(url: &Url) -> Result<&str, QwcError> {
     let host = match url.host() {
         None | Some(Host::Domain("")) => return Err(QwcError::NoHost { scheme: scheme() }),
         Some(host @ (Host::Ipv4(_) | Host::Ipv6(_))) => {
-            let host = host.to_string();
-            return Err(QwcError::IpAddress { host });
+            return Err(QwcError::IpAddress {
+                host: host.to_string(),
+            });
         }
         Some(Host::Domain(host)) => host,
     };
