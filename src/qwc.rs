@@ -152,17 +152,16 @@ fn base_url(url: &Url) -> Result<&str, QwcError> {
         let scheme = scheme();
         return Err(QwcError::NotSecure { scheme, host });
     }
-    if !url.username().is_empty() || url.password().is_some() {
-        let part = "user name and password";
-        return Err(QwcError::UrlPart { part });
+    let named = !url.username().is_empty() || url.password().is_some();
+    let too_much = [
+        (named, "user name and password"),
+        (url.query().is_some(), "query"),
+        (url.fragment().is_some(), "fragment"),
+    ];
+    match too_much.into_iter().find(|(present, _)| *present) {
+        Some((_, part)) => Err(QwcError::UrlPart { part }),
+        None => Ok(url.as_str().trim_end_matches('/')),
     }
-    if url.query().is_some() {
-        return Err(QwcError::UrlPart { part: "query" });
-    }
-    if url.fragment().is_some() {
-        return Err(QwcError::UrlPart { part: "fragment" });
-    }
-    Ok(url.as_str().trim_end_matches('/'))
 }
 
 #[cfg(test)]
