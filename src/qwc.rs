@@ -4,8 +4,7 @@
 //! same bytes for ever: the Web Connector knows a company file again by `OwnerID` and `FileID`, and
 //! an entry by its names. The elements are those of Intuit's Programmer's Guide.
 //!
-//! Not for serving the file, and not for the password: the format has no place for one, the user
-//! types it.
+//! Not for serving the file. It has no place for the password: the user types it.
 //!
 //! # Decisions
 //! - yaserde writes the elements: a small fixed shape. Two of its edges are guarded: it writes control
@@ -148,8 +147,7 @@ fn base_url(url: &Url) -> Result<&str, QwcError> {
         Some(Host::Domain(host)) => host,
     };
     if url.scheme() != "https" && !(url.scheme() == "http" && host == "localhost") {
-        let host = host.to_owned();
-        let scheme = scheme();
+        let (scheme, host) = (scheme(), host.to_owned());
         return Err(QwcError::NotSecure { scheme, host });
     }
     let named = !url.username().is_empty() || url.password().is_some();
