@@ -6,6 +6,7 @@ pub mod config;
 pub mod clock;
 pub mod sync;
 pub mod qwc;
+pub mod qbxml;
 pub mod store;
 pub mod credentials;
 pub mod invoice;

@@ -1,0 +1,57 @@
+//! An invoice as the request that posts it.
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::{bill_add::BillAddRq, ids::RequestId, vendor_credit_add::VendorCreditAddRq};
+use crate::invoice::{Content, Kind, Settings};
+
+/// The request that posts one invoice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AddRequest {
+    /// Of an invoice.
+    Bill(BillAddRq),
+    /// Of a credit.
+    VendorCredit(VendorCreditAddRq),
+}
+
+/// The request that posts `content`, dated `bill_date`; the answer will carry `request_id`.
+///
+/// Every text goes out as [`hold`](super::text::hold) makes it, at whatever length it has: the
+/// checks stop what is too long, and nothing is cut here.
+#[must_use]
+pub fn add_request(
+    content: &Content,
+    settings: &Settings,
+    bill_date: NaiveDate,
+    request_id: &RequestId,
+) -> AddRequest {
+    match content.kind {
+        Kind::Invoice => AddRequest::Bill(BillAddRq::new(content, settings, bill_date, request_id)),
+        Kind::Credit => AddRequest::VendorCredit(VendorCreditAddRq::new(
+            content, settings, bill_date, request_id,
+        )),
+    }
+}
+
+impl AddRequest {
+    /// The same request with a mark of ours (`ExternalGUID`) that QuickBooks keeps with the
+    /// transaction and repeats when asked for it.
+    ///
+    /// Only for documents of version [`EXTERNAL_GUID`](super::Version::EXTERNAL_GUID) or later. It
+    /// is no default: what QuickBooks does with a second transaction of the same mark is not
+    /// documented, and no query can look for it.
+    #[must_use]
+    pub fn with_external_guid(mut self, guid: Uuid) -> Self {
+        let guid = Some(
+            guid.braced()
+                .encode_upper(&mut Uuid::encode_buffer())
+                .to_owned(),
+        );
+        match &mut self {
+            Self::Bill(request) => request.bill.external_guid = guid,
+            Self::VendorCredit(request) => request.credit.external_guid = guid,
+        }
+        self
+    }
+}

@@ -1,0 +1,164 @@
+//! What QuickBooks says about itself and its company file at the start of a conversation: the
+//! answers to `HostQuery`, `CompanyQuery` and `PreferencesQuery`, which the connector asks by itself
+//! and hands over with the first `sendRequestXML`.
+//!
+//! It is a courtesy, not a condition: the text may be empty, may be the sentence that a Point of
+//! Sale product puts there, may be cut off. Whatever can be read is taken; nothing here is an error.
+//! Locks and names of computers, which stand in it too, are not kept.
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::{
+    Version,
+    walk::{ReadError, Walk, name},
+};
+
+/// What QuickBooks says about itself and its company file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Host {
+    /// Such as `QuickBooks Desktop Pro 2019`.
+    pub product_name: Option<String>,
+    /// `US`, `CA`, `UK` …
+    pub country: Option<String>,
+    /// The versions of qbXML it speaks, in its order.
+    pub supported_versions: Vec<Version>,
+    /// The company's name in its file.
+    pub company_name: Option<String>,
+    /// The marks that tell this company file from others.
+    pub file_stamps: Vec<FileStamp>,
+    /// Whether lines may name a class.
+    pub is_using_classes: Option<bool>,
+    /// Whether bills may be in a foreign currency.
+    pub is_multicurrency_on: Option<bool>,
+    /// Up to and including this day the books are closed.
+    pub closing_date: Option<NaiveDate>,
+}
+
+/// A mark in the company file (`FileID`), set by the connector when an application was added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileStamp {
+    /// The `OwnerID` of the application's .qwc.
+    pub owner_id: Uuid,
+    /// The `FileID` of the application's .qwc.
+    pub file_id: Uuid,
+}
+
+impl Host {
+    /// Reads what can be read.
+    #[must_use]
+    pub fn read(document: &str) -> Self {
+        let mut host = Self::default();
+        // The fields that were complete before the fault stay.
+        let _: Result<(), ReadError> = host.read_document(&mut Walk::new(document));
+        host
+    }
+
+    /// The file's mark for the application with this `OwnerID`.
+    #[must_use]
+    pub fn file_id(&self, owner_id: Uuid) -> Option<Uuid> {
+        let mut stamps = self.file_stamps.iter();
+        let stamp = stamps.find(|stamp| stamp.owner_id == owner_id)?;
+        Some(stamp.file_id)
+    }
+
+    fn read_document(&mut self, walk: &mut Walk<'_>) -> Result<(), ReadError> {
+        walk.enter_root("QBXML")?;
+        while let Some(messages) = walk.child()? {
+            if name(&messages) != "QBXMLMsgsRs" {
+                walk.skip()?;
+                continue;
+            }
+            while let Some(_response) = walk.child()? {
+                while let Some(body) = walk.child()? {
+                    match name(&body) {
+                        "HostRet" => self.read_host(walk)?,
+                        "CompanyRet" => self.read_company(walk)?,
+                        "PreferencesRet" => self.read_preferences(walk)?,
+                        _ => walk.skip()?,
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn read_host(&mut self, walk: &mut Walk<'_>) -> Result<(), ReadError> {
+        while let Some(child) = walk.child()? {
+            match name(&child) {
+                "ProductName" => self.product_name = Some(walk.text()?.into_owned()),
+                "Country" => self.country = Some(walk.text()?.into_owned()),
+                "SupportedQBXMLVersion" => {
+                    self.supported_versions
+                        .extend(walk.text()?.trim().parse::<Version>());
+                }
+                _ => walk.skip()?,
+            }
+        }
+        Ok(())
+    }
+
+    fn read_company(&mut self, walk: &mut Walk<'_>) -> Result<(), ReadError> {
+        while let Some(child) = walk.child()? {
+            match name(&child) {
+                "CompanyName" => self.company_name = Some(walk.text()?.into_owned()),
+                "DataExtRet" => self.file_stamps.extend(FileStamp::read(walk)?),
+                _ => walk.skip()?,
+            }
+        }
+        Ok(())
+    }
+
+    fn read_preferences(&mut self, walk: &mut Walk<'_>) -> Result<(), ReadError> {
+        while let Some(group) = walk.child()? {
+            while let Some(child) = walk.child()? {
+                match (name(&group), name(&child)) {
+                    ("AccountingPreferences", "IsUsingClassTracking") => {
+                        self.is_using_classes = read_bool(&walk.text()?);
+                    }
+                    ("AccountingPreferences", "ClosingDate") => {
+                        self.closing_date = walk.text()?.trim().parse().ok();
+                    }
+                    ("MultiCurrencyPreferences", "IsMultiCurrencyOn") => {
+                        self.is_multicurrency_on = read_bool(&walk.text()?);
+                    }
+                    _ => walk.skip()?,
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl FileStamp {
+    /// The stamp, if this extra field is one. The value of any other is not even looked at: one of
+    /// them, `AppLock`, names the computer.
+    fn read(walk: &mut Walk<'_>) -> Result<Option<Self>, ReadError> {
+        let (mut owner_id, mut is_file_id, mut file_id) = (None, false, None);
+        while let Some(child) = walk.child()? {
+            match name(&child) {
+                "OwnerID" => owner_id = read_guid(&walk.text()?),
+                "DataExtName" => is_file_id = walk.text()?.trim() == "FileID",
+                "DataExtValue" if is_file_id => file_id = read_guid(&walk.text()?),
+                _ => walk.skip()?,
+            }
+        }
+        Ok(owner_id
+            .zip(file_id)
+            .map(|(owner_id, file_id)| Self { owner_id, file_id }))
+    }
+}
+
+/// A GUID in any case, with or without its braces.
+fn read_guid(text: &str) -> Option<Uuid> {
+    Uuid::try_parse(text.trim()).ok()
+}
+
+/// QuickBooks writes `true` and `false`; the schema's `BOOLTYPE` allows `1` and `0` as well.
+fn read_bool(text: &str) -> Option<bool> {
+    match text.trim() {
+        "true" | "1" => Some(true),
+        "false" | "0" => Some(false),
+        _ => None,
+    }
+}

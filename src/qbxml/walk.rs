@@ -1,0 +1,254 @@
+//! A walk over a document of QuickBooks': from element to element, with quick-xml's edges guarded.
+//!
+//! quick-xml leaves to its caller what a conforming reader must do: it hands text out in pieces,
+//! ends quietly inside an element, and reports a document type definition without refusing it.
+//! QuickBooks, for its part, writes references that XML forbids (`&#x1F;`). All of that is settled
+//! here, once. The walk holds nothing but its place, so it needs no memory that grows with the
+//! document.
+
+use std::borrow::Cow;
+
+use quick_xml::{
+    Reader,
+    errors::{Error, IllFormedError},
+    events::{BytesStart, Event},
+};
+
+/// Why a document of QuickBooks' can't be read (any further).
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    /// Nothing was handed over.
+    #[error("the document is empty: expected `<QBXML>`")]
+    Empty,
+    /// Another document, or none at all.
+    #[error("the document is not from QuickBooks: expected `<{expected}>`, found `{found}`")]
+    Unexpected {
+        /// The element that should stand there.
+        expected: &'static str,
+        /// What stands there, its start.
+        found: String,
+    },
+    /// Neither QuickBooks nor anybody honest writes one.
+    #[error("the document has a document type definition, which is refused")]
+    Dtd,
+    /// The end is missing; what was read before it is complete.
+    #[error("the document is cut off at byte {position}")]
+    Truncated {
+        /// Where it ends.
+        position: u64,
+    },
+    /// No XML.
+    #[error("the document is not well-formed at byte {position}: {reason}")]
+    IllFormed {
+        /// Where.
+        position: u64,
+        /// What the parser says of it.
+        reason: String,
+    },
+}
+
+/// Where somebody stands in a document.
+pub(super) struct Walk<'a> {
+    reader: Reader<&'a [u8]>,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(document: &'a str) -> Self {
+        let document = document.strip_prefix('\u{feff}').unwrap_or(document);
+        let mut reader = Reader::from_str(document);
+        let config = reader.config_mut();
+        config.expand_empty_elements = true;
+        // A lone `&` is a fault of one text, not of the whole document.
+        config.allow_dangling_amp = true;
+        Self { reader }
+    }
+
+    /// Steps into the document's root element, which must have this name.
+    pub(super) fn enter_root(&mut self, expected: &'static str) -> Result<(), ReadError> {
+        let unexpected = |found: &str| ReadError::Unexpected {
+            expected,
+            found: found.trim().chars().take(40).collect(),
+        };
+        loop {
+            match self.event()? {
+                Event::Start(start) if name(&start) == expected => return Ok(()),
+                Event::Start(start) => return Err(unexpected(name(&start))),
+                Event::Text(text) if text.trim().is_empty() => {}
+                Event::Text(text) => return Err(unexpected(&text)),
+                Event::Eof => return Err(ReadError::Empty),
+                _ => {}
+            }
+        }
+    }
+
+    /// Reads what is left after the root element: nothing that counts.
+    pub(super) fn leave_root(&mut self) -> Result<(), ReadError> {
+        loop {
+            match self.event()? {
+                Event::Start(start) => {
+                    return Err(ReadError::Unexpected {
+                        expected: "/QBXML",
+                        found: name(&start).chars().take(40).collect(),
+                    });
+                }
+                Event::Eof => return Ok(()),
+                _ => {}
+            }
+        }
+    }
+
+    /// The next child of the element in which the walk stands; none when that element ends, and
+    /// the walk then stands in its parent. Text between the children doesn't count.
+    ///
+    /// A child must be read to its end, by [`text`](Self::text), [`skip`](Self::skip) or by asking
+    /// for its children, before its sibling is asked for.
+    pub(super) fn child(&mut self) -> Result<Option<BytesStart<'a>>, ReadError> {
+        loop {
+            match self.event()? {
+                Event::Start(start) => return Ok(Some(start)),
+                Event::End(_) => return Ok(None),
+                Event::Eof => return Err(self.truncated()),
+                _ => {}
+            }
+        }
+    }
+
+    /// Reads the element in which the walk stands to its end: its whole text, references resolved.
+    /// Elements inside it don't count.
+    pub(super) fn text(&mut self) -> Result<Cow<'a, str>, ReadError> {
+        let mut text = Cow::Borrowed("");
+        loop {
+            match self.event()? {
+                Event::Text(piece) => join(&mut text, piece.xml10_content()),
+                Event::CData(piece) => join(&mut text, piece.xml10_content()),
+                Event::GeneralRef(reference) => push_reference(text.to_mut(), &reference),
+                Event::Start(_) => self.skip()?,
+                Event::End(_) => return Ok(text),
+                Event::Eof => return Err(self.truncated()),
+                _ => {}
+            }
+        }
+    }
+
+    /// Reads the element in which the walk stands to its end.
+    pub(super) fn skip(&mut self) -> Result<(), ReadError> {
+        let mut open = 1_u64;
+        while open > 0 {
+            match self.event()? {
+                Event::Start(_) => open += 1,
+                Event::End(_) => open -= 1,
+                Event::Eof => return Err(self.truncated()),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn event(&mut self) -> Result<Event<'a>, ReadError> {
+        match self.reader.read_event() {
+            Ok(Event::DocType(_)) => Err(ReadError::Dtd),
+            Ok(event) => Ok(event),
+            // Each of quick-xml's syntax errors is a markup whose end is missing.
+            Err(Error::Syntax(_) | Error::IllFormed(IllFormedError::MissingEndTag(_))) => {
+                Err(self.truncated())
+            }
+            Err(error) => Err(ReadError::IllFormed {
+                position: self.reader.error_position(),
+                reason: error.to_string().chars().take(200).collect(),
+            }),
+        }
+    }
+
+    fn truncated(&self) -> ReadError {
+        ReadError::Truncated {
+            position: self.reader.buffer_position(),
+        }
+    }
+}
+
+/// The element's name.
+pub(super) fn name<'a>(start: &'a BytesStart<'_>) -> &'a str {
+    start.name().0
+}
+
+/// The attributes with their values resolved; an error ends them.
+pub(super) fn attributes<'a>(
+    start: &'a BytesStart<'_>,
+) -> impl Iterator<Item = Result<(&'a str, Cow<'a, str>), MalformedAttribute>> {
+    start.attributes().map(|attribute| {
+        let attribute = attribute.map_err(|_| MalformedAttribute)?;
+        Ok((attribute.key.0, resolve(attribute.value)))
+    })
+}
+
+/// An attribute that stands there twice or is not written as one.
+pub(super) struct MalformedAttribute;
+
+/// Adds a piece of text, without a copy while there is only one.
+fn join<'a>(text: &mut Cow<'a, str>, piece: Cow<'a, str>) {
+    if text.is_empty() {
+        *text = piece;
+    } else {
+        text.to_mut().push_str(&piece);
+    }
+}
+
+/// Replaces the references in a raw value.
+fn resolve(raw: Cow<'_, str>) -> Cow<'_, str> {
+    if !raw.contains('&') {
+        return raw;
+    }
+    let mut resolved = String::with_capacity(raw.len());
+    let mut rest = &*raw;
+    while let Some((before, after)) = rest.split_once('&') {
+        resolved.push_str(before);
+        if let Some((reference, after)) = after.split_once(';') {
+            push_reference(&mut resolved, reference);
+            rest = after;
+        } else {
+            resolved.push('&');
+            rest = after;
+        }
+    }
+    resolved.push_str(rest);
+    Cow::Owned(resolved)
+}
+
+/// Adds what `&reference;` stands for. A character that XML forbids is dropped; what is no
+/// reference stays as it stands, so that nothing readable is lost.
+fn push_reference(text: &mut String, reference: &str) {
+    let character = match reference {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => match character_number(reference) {
+            Some(number) => match char::from_u32(number) {
+                Some(character) if is_xml(character) => Some(character),
+                _ => return,
+            },
+            None => None,
+        },
+    };
+    match character {
+        Some(character) => text.push(character),
+        None => text.extend(["&", reference, ";"]),
+    }
+}
+
+/// The number in `#233` or `#xE9`; one that is too large for any character is 2³²−1.
+fn character_number(reference: &str) -> Option<u32> {
+    let number = reference.strip_prefix('#')?;
+    let (digits, radix) = match number.strip_prefix(['x', 'X']) {
+        Some(digits) => (digits, 16),
+        None => (number, 10),
+    };
+    let is_number = !digits.is_empty() && digits.chars().all(|digit| digit.is_digit(radix));
+    is_number.then(|| u32::from_str_radix(digits, radix).unwrap_or(u32::MAX))
+}
+
+/// Whether XML 1.0 allows the character.
+fn is_xml(character: char) -> bool {
+    !matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
+}
