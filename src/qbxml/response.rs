@@ -6,6 +6,7 @@
 
 use super::{
     ids::TxnId,
+    status::{self, Class, Outcome, Verdict},
     txn_ret::{TxnRet, Unreadable},
     walk::{ReadError, Walk, attributes, name},
 };
@@ -34,8 +35,7 @@ pub struct Response {
     pub name: String,
     /// The `requestID` that it answers; absent or empty if the request had none.
     pub request_id: Option<String>,
-    /// What [`judge`](super::status::judge) reads; none when it is not there once and a number, and
-    /// then the result proves nothing.
+    /// What the result means; none when it does not stand there once and as a number.
     pub status_code: Option<i32>,
     /// `Info`, `Warn` or `Error`. QuickBooks is known to get it wrong: nothing follows from it.
     pub severity: String,
@@ -140,6 +140,22 @@ impl MessageSetAnswer {
 }
 
 impl Response {
+    /// What the result means. An error that names a transaction all the same (in a body or in
+    /// [`ErrorRecovery`]) proves nothing, and neither does a result without a status.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        let Some(status_code) = self.status_code else {
+            return status::without_status(&self.message);
+        };
+        let mut verdict = status::judge(status_code, &self.message);
+        let names_one = self.error_recovery.is_some() || !self.transactions.is_empty();
+        if verdict.outcome == Outcome::NothingCreated && names_one {
+            verdict.outcome = Outcome::Unknown;
+            verdict.class = Class::OutcomeUnknown;
+        }
+        verdict
+    }
+
     fn read(start: &BytesStart<'_>, walk: &mut Walk<'_>) -> Result<Self, ReadError> {
         let mut response = Self::of(start);
         while let Some(child) = walk.child()? {
