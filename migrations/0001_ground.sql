@@ -151,6 +151,8 @@ CREATE TABLE exchange (
     answered_at TIMESTAMPTZ,
     -- How often the same bytes were handed out.
     attempts BIGINT NOT NULL,
+    -- How often QuickBooks answered with an error code instead of results.
+    failures BIGINT NOT NULL,
     UNIQUE (company_id, message_set_id)
 );
 
@@ -158,6 +160,7 @@ CREATE TABLE exchange (
 CREATE UNIQUE INDEX exchange_open ON exchange (company_id)
     WHERE state IN ('prepared', 'handed_out', 'answered');
 CREATE INDEX exchange_by_session ON exchange (session_id);
+CREATE INDEX exchange_by_company ON exchange (company_id, id);
 
 CREATE TABLE exchange_item (
     exchange_id UUID NOT NULL REFERENCES exchange (id),

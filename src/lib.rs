@@ -5,6 +5,7 @@
 pub mod config;
 pub mod clock;
 pub mod sync;
+pub mod operations;
 pub mod qwc;
 pub mod qbxml;
 pub mod store;

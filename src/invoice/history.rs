@@ -25,6 +25,8 @@ pub enum Action {
     Synchronized,
     /// QuickBooks refused the bill.
     Failed,
+    /// QuickBooks was busy, or a person must act there: the invoice waits on.
+    Held,
     /// It is not known whether QuickBooks holds the bill.
     InDoubt,
     /// What became of an unanswered request is known again.
@@ -39,7 +41,7 @@ pub enum Action {
 
 impl Action {
     /// Every action there is.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Create,
         Self::Edit,
         Self::Approve,
@@ -47,6 +49,7 @@ impl Action {
         Self::Send,
         Self::Synchronized,
         Self::Failed,
+        Self::Held,
         Self::InDoubt,
         Self::Recovered,
         Self::CompanyCreated,
@@ -65,6 +68,7 @@ impl Action {
             Self::Send => "send",
             Self::Synchronized => "synchronized",
             Self::Failed => "failed",
+            Self::Held => "held",
             Self::InDoubt => "in_doubt",
             Self::Recovered => "recovered",
             Self::CompanyCreated => "company_created",

@@ -20,7 +20,7 @@ pub mod settings;
 pub mod user;
 pub mod workflow;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 pub use content::{Charge, Content, ContentHash, ExpenseLine, ItemLine, Kind, Line};
 pub use finding::{Code, Finding, Fix, Severity};
@@ -59,5 +59,20 @@ impl Invoice {
     #[must_use]
     pub fn status(&self) -> Status {
         self.state.status()
+    }
+
+    /// The date that the bill gets (`TxnDate`): the invoice's own, or with
+    /// [`BillDate::Approval`](settings::BillDate::Approval) the UTC date of the second approval;
+    /// before that is given, `today`.
+    #[must_use]
+    pub fn bill_date(&self, settings: &Settings, today: NaiveDate) -> NaiveDate {
+        match settings.bill_date {
+            settings::BillDate::Invoice => self.content.date,
+            settings::BillDate::Approval => {
+                let approvals = self.state.approvals();
+                let second = approvals.iter().find(|(step, _)| *step == Step::Accounting);
+                second.map_or(today, |(_, approval)| approval.at.date_naive())
+            }
+        }
     }
 }

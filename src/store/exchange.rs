@@ -27,6 +27,8 @@ pub struct Exchange {
     pub handed_out_at: DateTime<Utc>,
     /// How often the same bytes were handed out.
     pub attempts: i64,
+    /// How often QuickBooks answered with an error code instead of results.
+    pub failures: i64,
 }
 
 /// How far an exchange got.
@@ -127,6 +129,7 @@ struct Row {
     request: String,
     handed_out_at: DateTime<Utc>,
     attempts: i64,
+    failures: i64,
 }
 
 impl TryFrom<Row> for Exchange {
@@ -150,6 +153,7 @@ impl TryFrom<Row> for Exchange {
             request: row.request,
             handed_out_at: row.handed_out_at,
             attempts: row.attempts,
+            failures: row.failures,
         })
     }
 }
@@ -165,7 +169,8 @@ struct ItemRow {
 macro_rules! select_exchange {
     ($condition:literal) => {
         concat!(
-            "SELECT id, company_id, session_id, state, message_set_id, request, handed_out_at, attempts
+            "SELECT id, company_id, session_id, state, message_set_id, request, handed_out_at, attempts,
+                failures
              FROM exchange WHERE ",
             $condition
         )
@@ -184,8 +189,8 @@ impl Tx {
     ) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query(
             "INSERT INTO exchange (id, company_id, session_id, state, message_set_id, request,
-                handed_out_at, attempts)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                handed_out_at, attempts, failures)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
         .bind(exchange.id)
         .bind(exchange.company_id.0)
@@ -195,6 +200,7 @@ impl Tx {
         .bind(&exchange.request)
         .bind(exchange.handed_out_at)
         .bind(exchange.attempts)
+        .bind(exchange.failures)
         .execute(connection)
         .await
         .map(|_| ()))?;
@@ -316,7 +322,8 @@ impl Tx {
         state: ExchangeState,
     ) -> Result<(), StoreError> {
         let moved = on!(self, connection => sqlx::query(
-            "UPDATE exchange SET response = $2, hresult = $3, message = $4, answered_at = $5, state = $6
+            "UPDATE exchange SET response = $2, hresult = $3, message = $4, answered_at = $5, state = $6,
+                failures = failures + $7
              WHERE id = $1 AND state IN ('prepared', 'handed_out', 'answered')",
         )
         .bind(exchange)
@@ -325,6 +332,7 @@ impl Tx {
         .bind(answer.message)
         .bind(answer.at)
         .bind(state.as_str())
+        .bind(i64::from(!answer.hresult.is_empty()))
         .execute(connection)
         .await
         .map(|done| done.rows_affected()))?;
@@ -336,6 +344,35 @@ impl Tx {
                 row: exchange.to_string(),
             })
         }
+    }
+
+    /// Gives up on an exchange: only a person can find out what became of it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn record_in_doubt(&mut self, exchange: Uuid) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("UPDATE exchange SET state = 'in_doubt' WHERE id = $1")
+            .bind(exchange)
+            .execute(connection)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// The exchange of a company that was begun last, whatever became of it.
+    ///
+    /// # Errors
+    /// When the database fails or the row makes no sense.
+    pub async fn load_latest_exchange(
+        &mut self,
+        company: CompanyId,
+    ) -> Result<Option<Exchange>, StoreError> {
+        let row: Option<Row> = on!(self, connection =>
+            sqlx::query_as(select_exchange!("company_id = $1 ORDER BY id DESC LIMIT 1"))
+                .bind(company.0)
+                .fetch_optional(connection)
+                .await)?;
+        row.map(Exchange::try_from).transpose()
     }
 
     /// Records what came of one request.

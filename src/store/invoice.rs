@@ -273,6 +273,45 @@ impl Tx {
         }
     }
 
+    /// Lets the conversation that carried a waiting invoice carry it again.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn release_invoice(&mut self, id: InvoiceId) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("UPDATE invoice SET carried_by = NULL WHERE id = $1")
+            .bind(id.0)
+            .execute(connection)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// How many invoices of a company wait to go out with conversation `session`, counted up to
+    /// `most`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_queue(
+        &mut self,
+        company: CompanyId,
+        session: Uuid,
+        most: i64,
+    ) -> Result<i64, StoreError> {
+        let (count,): (i64,) = on!(self, connection => sqlx::query_as(
+            "SELECT COUNT(*) FROM (
+                SELECT id FROM invoice
+                WHERE company_id = $1 AND queued AND (carried_by IS NULL OR carried_by <> $2)
+                LIMIT $3
+             ) AS waiting",
+        )
+        .bind(company.0)
+        .bind(session)
+        .bind(most)
+        .fetch_one(connection)
+        .await)?;
+        Ok(count)
+    }
+
     /// The invoice with that id.
     ///
     /// # Errors

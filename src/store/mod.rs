@@ -301,7 +301,7 @@ impl Store {
 fn from_json<T: serde::de::DeserializeOwned>(
     table: &'static str,
     column: &'static str,
-    row: impl ToString,
+    row: impl std::fmt::Display,
     text: &str,
 ) -> Result<T, StoreError> {
     serde_json::from_str(text).map_err(|error| StoreError::Row {
@@ -321,7 +321,7 @@ fn to_json(value: &impl serde::Serialize) -> String {
 fn hash_from(
     table: &'static str,
     column: &'static str,
-    row: impl ToString,
+    row: impl std::fmt::Display,
     bytes: &[u8],
 ) -> Result<[u8; 32], StoreError> {
     bytes.try_into().map_err(|_| StoreError::Row {

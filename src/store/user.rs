@@ -49,6 +49,7 @@ pub struct Login {
 }
 
 #[derive(FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of its own")]
 struct Row {
     id: Uuid,
     email: String,

@@ -1,0 +1,81 @@
+//! Returning an invoice: to procurement, or from accounting to approved.
+
+use serde_json::json;
+
+use super::{Caller, OperationError, Operations};
+use crate::{
+    invoice::{Invoice, InvoiceId, Role, Status, draft::FieldError, history::Action},
+    store::{Tx, exchange::ExchangeState},
+};
+
+/// The most characters in a reason.
+const REASON_MAX_CHARS: usize = 2_000;
+
+/// Where an invoice is returned to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReturnTo {
+    /// `AA → AP` (return to procurement) or `A → AP` (cancel approval).
+    Procurement,
+    /// `S`, `ES` or `F` → `A` (return from accounting).
+    Approved,
+}
+
+impl Operations {
+    /// Returns an invoice, with a reason that stands in the history.
+    ///
+    /// # Errors
+    /// When the caller is not from accounting, the state forbids it, or a request that carries the
+    /// invoice is unanswered: QuickBooks may hold the bill then.
+    pub async fn send_back(
+        &self,
+        tx: &mut Tx,
+        who: &Caller,
+        id: InvoiceId,
+        to: ReturnTo,
+        reason: &str,
+    ) -> Result<Invoice, OperationError> {
+        who.require(&[Role::Accounting])?;
+        let reason = reason.trim();
+        if reason.is_empty() || reason.chars().count() > REASON_MAX_CHARS {
+            return Err(OperationError::Invalid(vec![FieldError::new(
+                "/reason",
+                format!("say why it is returned, in at most {REASON_MAX_CHARS} characters"),
+            )]));
+        }
+        let (mut invoice, _) = self.invoice(tx, who, id).await?;
+        let from = invoice.status();
+        if from == Status::Sent {
+            refuse_unanswered(tx, id).await?;
+        }
+        match to {
+            ReturnTo::Procurement => {
+                invoice.state = invoice.state.clone().return_to_procurement()?;
+            }
+            ReturnTo::Approved => {
+                let (state, left_behind) = invoice.state.clone().return_to_approved()?;
+                invoice.state = state;
+                invoice.returned_bills.extend(left_behind);
+            }
+        }
+        let detail = json!({"reason": reason});
+        self.advance(tx, who, &mut invoice, from, Action::Return, detail)
+            .await?;
+        Ok(invoice)
+    }
+}
+
+async fn refuse_unanswered(tx: &mut Tx, id: InvoiceId) -> Result<(), OperationError> {
+    let Some(exchange) = tx.load_last_exchange(id).await? else {
+        return Ok(());
+    };
+    let remedy = match exchange.state {
+        ExchangeState::Settled => return Ok(()),
+        ExchangeState::HandedOut | ExchangeState::Answered => {
+            "wait for the Web Connector's next call, which settles it"
+        }
+        ExchangeState::InDoubt => "look in QuickBooks whether it holds the bill",
+    };
+    Err(OperationError::Conflict(format!(
+        "the invoice is `ES` and in a request whose answer is missing, so QuickBooks may hold the bill already: {remedy}"
+    )))
+}

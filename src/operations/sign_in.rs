@@ -1,0 +1,94 @@
+//! Coming in through the people's door: with a password, or with a token.
+
+use std::net::IpAddr;
+
+use chrono::TimeDelta;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{OperationError, Operations};
+use crate::{credentials::secret, store::User};
+
+/// How long a browser stays signed in without doing anything, and at the most.
+const IDLE_MAX: TimeDelta = TimeDelta::hours(12);
+const SIGNED_IN_MAX: TimeDelta = TimeDelta::days(7);
+/// How stale the time of the last step may be: one write a minute, not one a page.
+const SEEN_STEP: TimeDelta = TimeDelta::minutes(1);
+
+impl Operations {
+    /// Signs somebody in: the secret that their browser keeps, or nothing for a wrong name or
+    /// password, which are not told apart.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn sign_in(
+        &self,
+        email: &str,
+        password: &SecretString,
+        from: Option<IpAddr>,
+    ) -> Result<Option<SecretString>, OperationError> {
+        let email = email.trim().to_lowercase();
+        let user = self
+            .read(async |tx| Ok(tx.load_user_by_email(&email).await?))
+            .await?;
+        let stored = user.as_ref().map(|user| user.password_hash.as_str());
+        if !self
+            .gate
+            .admit(&format!("sign-in {email}"), from, password, stored)
+            .await
+        {
+            return Ok(None);
+        }
+        let Some(user) = user else { return Ok(None) };
+        let secret = secret::ticket(&self.ids);
+        let digest = secret::digest(secret.expose_secret());
+        let now = self.clock.now();
+        self.write(async |tx| {
+            tx.delete_stale_logins(now - SIGNED_IN_MAX, now - IDLE_MAX)
+                .await?;
+            Ok(tx.insert_login(&digest, user.id, now).await?)
+        })
+        .await?;
+        Ok(Some(secret))
+    }
+
+    /// The user whose browser holds that secret, while the sign-in lasts.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn signed_in(&self, browser_secret: &str) -> Result<Option<User>, OperationError> {
+        let digest = secret::digest(browser_secret);
+        let now = self.clock.now();
+        let login = self
+            .read(async |tx| Ok(tx.load_login(&digest).await?))
+            .await?;
+        let Some(login) = login else { return Ok(None) };
+        if now - login.created_at > SIGNED_IN_MAX || now - login.seen_at > IDLE_MAX {
+            return Ok(None);
+        }
+        if now - login.seen_at > SEEN_STEP {
+            self.write(async |tx| Ok(tx.record_login_seen(&digest, now).await?))
+                .await?;
+        }
+        Ok(Some(login.user))
+    }
+
+    /// Signs a browser out.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn sign_out(&self, browser_secret: &str) -> Result<(), OperationError> {
+        let digest = secret::digest(browser_secret);
+        self.write(async |tx| Ok(tx.delete_login(&digest).await?))
+            .await
+    }
+
+    /// The user that an API token acts as.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn token_user(&self, token: &str) -> Result<Option<User>, OperationError> {
+        let digest = secret::digest(token);
+        self.read(async |tx| Ok(tx.load_user_by_token(&digest).await?))
+            .await
+    }
+}
