@@ -1,3 +1,324 @@
-//! The Web Connector's engine.
+//! The Web Connector's engine: what each call makes happen.
+//!
+//! - [`call`]: the connector's words.
+//! - [`conversation`]: what a call means, as a pure state machine.
+//! - [`identity`], [`plan`], [`settle`], [`recovery`]: pure decisions: which file is open, what goes
+//!   out, what an answer proves, what to do about one that never came.
+//! - `admission`, `errands`, `answers`: the three calls that do something: load, ask the above,
+//!   store, answer.
+//!
+//! ## Decisions
+//!
+//! - *Nothing runs in the background.* Each call moves one thing one step, in one transaction, so
+//!   that a crash between calls leaves what the next conversation can read. Given up: nothing
+//!   happens while no connector calls; but then nothing could.
+//! - *Intention before effect.* The exact bytes of a request that writes, and which invoices are in
+//!   it, are committed before `sendRequestXML` answers.
+//! - *One exchange of a company at a time.* QuickBooks may keep a record of the last message set
+//!   only, so the next one is handed out when the last is settled.
+//! - *In doubt is a state of its own.* What may have been posted is neither failed nor waiting;
+//!   sending it again by itself is how bills are doubled.
 
+mod admission;
+mod answers;
 pub mod call;
+pub mod conversation;
+mod errands;
+pub mod identity;
+pub mod plan;
+pub mod recovery;
+pub mod settle;
+pub mod tally;
+
+use std::{net::IpAddr, sync::Arc};
+
+use chrono::TimeDelta;
+use uuid::Uuid;
+
+use crate::{
+    clock::{Clock, Ids},
+    credentials::{Gate, secret},
+    invoice::{Actor, Bill, Invoice, Problem, Status, history::Action, workflow::Refusal},
+    qbxml::status::judge_hresult,
+    store::{Conflict, Store, StoreError, Tx, event::NewEvent, invoice::Queue, session::Session},
+};
+use call::{Call, Reply, Ticket};
+use conversation::Conversation;
+
+/// Answers one call. `from` is the caller's network address, for slowing down guessers.
+pub trait Hear {
+    /// What the connector is told.
+    ///
+    /// # Errors
+    /// A [`HearError`] when no answer can be given; it becomes a SOAP fault, which ends the update.
+    fn hear(
+        &self,
+        call: Call,
+        from: Option<IpAddr>,
+    ) -> impl Future<Output = Result<Reply, HearError>>;
+}
+
+/// Why a call got no answer, in words that the Web Connector shows to its user: what to do, and
+/// nothing of what is inside.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct HearError {
+    /// The text of the fault.
+    pub message: String,
+}
+
+/// What can go wrong while a call is answered.
+#[derive(Debug, thiserror::Error)]
+enum SyncError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("an invoice could not be moved on: {0}")]
+    Refused(#[from] Refusal),
+    #[error("session `{session}` holds an unreadable conversation: {reason}")]
+    Conversation { session: Uuid, reason: String },
+}
+
+impl Conflict for SyncError {
+    fn is_conflict(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_conflict())
+    }
+}
+
+/// The engine: everything it needs, once per process. It holds no state of its own; a conversation
+/// may hop between processes at every call.
+#[derive(Clone)]
+pub struct Engine {
+    store: Store,
+    clock: Clock,
+    ids: Ids,
+    gate: Arc<Gate>,
+    lease: TimeDelta,
+}
+
+impl Engine {
+    /// An engine on that store. A conversation that was not heard from for `lease` is dead.
+    #[must_use]
+    pub fn new(store: Store, clock: Clock, ids: Ids, gate: Arc<Gate>, lease: TimeDelta) -> Self {
+        Self {
+            store,
+            clock,
+            ids,
+            gate,
+            lease,
+        }
+    }
+
+    async fn answer(&self, call: Call, from: Option<IpAddr>) -> Result<Reply, SyncError> {
+        match call {
+            Call::ServerVersion => Ok(Reply::Text(
+                concat!("billbridge ", env!("CARGO_PKG_VERSION")).to_owned(),
+            )),
+            // To `clientVersion`, the empty answer lets every version go on without a dialog that
+            // nobody might see; interactive mode is never offered, so there is no URL.
+            Call::ClientVersion { .. } | Call::GetInteractiveUrl => Ok(Reply::Text(String::new())),
+            Call::Authenticate {
+                user_name,
+                password,
+            } => self.hear_authenticate(&user_name, &password, from).await,
+            Call::SendRequestXml {
+                ticket,
+                hcp_response,
+                company_file_name,
+                major_version,
+                minor_version,
+                country: _,
+            } => {
+                let opened = errands::Opened {
+                    hcp_response,
+                    company_file_name,
+                    major_version,
+                    minor_version,
+                };
+                self.hear_send_request(&ticket, &opened).await
+            }
+            Call::ReceiveResponseXml {
+                ticket,
+                response,
+                hresult,
+                message,
+            } => {
+                self.hear_response(&ticket, &response, &hresult, &message)
+                    .await
+            }
+            Call::ConnectionError {
+                ticket,
+                hresult,
+                message,
+            } => {
+                self.hear_connection_error(&ticket, &hresult, &message)
+                    .await
+            }
+            Call::GetLastError { ticket } => self.hear_get_last_error(&ticket).await,
+            Call::CloseConnection { ticket } => self.hear_close(&ticket).await,
+            Call::InteractiveRejected => Ok(Reply::Text("Interactive mode rejected".to_owned())),
+            Call::InteractiveDone => Ok(Reply::Text("Done".to_owned())),
+        }
+    }
+
+    /// QuickBooks could not be opened: `done`, because any other answer makes the connector try
+    /// again, for ever.
+    async fn hear_connection_error(
+        &self,
+        ticket: &Ticket,
+        hresult: &str,
+        message: &str,
+    ) -> Result<Reply, SyncError> {
+        let outcome = match judge_hresult(hresult, message) {
+            Some(verdict) => format!("{}: {}", verdict.problem.title, verdict.problem.detail),
+            None => {
+                "QuickBooks could not be opened; open the company file and run the update again"
+                    .to_owned()
+            }
+        };
+        self.store
+            .write(async |tx| {
+                let Some((mut session, conversation)) = load_conversation(tx, ticket).await? else {
+                    return Ok(());
+                };
+                tracing::warn!(company = %session.company_id, %outcome, "QuickBooks could not be opened");
+                self.save(tx, &mut session, conversation.stop(outcome.clone())).await
+            })
+            .await?;
+        Ok(Reply::Text("done".to_owned()))
+    }
+
+    async fn hear_get_last_error(&self, ticket: &Ticket) -> Result<Reply, SyncError> {
+        let known = self
+            .store
+            .read(async |tx| load_conversation(tx, ticket).await)
+            .await?;
+        Ok(Reply::Text(match known {
+            Some((_, conversation)) => conversation.last_error().to_owned(),
+            None => "This session is not known or is over; run the update again".to_owned(),
+        }))
+    }
+
+    async fn hear_close(&self, ticket: &Ticket) -> Result<Reply, SyncError> {
+        self.store
+            .write(async |tx| {
+                let Some((mut session, conversation)) = load_conversation(tx, ticket).await? else {
+                    return Ok(Reply::Text("OK".to_owned()));
+                };
+                let closed = conversation.close();
+                let outcome = closed.last_error().to_owned();
+                self.save(tx, &mut session, closed).await?;
+                Ok(Reply::Text(outcome))
+            })
+            .await
+    }
+
+    /// Stores where a conversation stands now. What does not run any more holds its company no
+    /// longer; what lost it to another conversation does not get it back.
+    async fn save(
+        &self,
+        tx: &mut Tx,
+        session: &mut Session,
+        conversation: Conversation,
+    ) -> Result<(), SyncError> {
+        session.live = session.live && conversation.is_live();
+        session.heard_at = self.clock.now();
+        session.conversation =
+            serde_json::to_string(&conversation).expect("a conversation is plain data");
+        Ok(tx.update_session(session).await?)
+    }
+
+    /// Stores an invoice's new state with the event that says how it came about.
+    async fn advance(
+        &self,
+        tx: &mut Tx,
+        invoice: &mut Invoice,
+        step: Step,
+    ) -> Result<(), SyncError> {
+        let from = invoice.status();
+        let state = invoice.state.clone();
+        let (action, queue, detail) = match step {
+            Step::Confirm(bill) => {
+                let detail = serde_json::json!({
+                    "txn_id": bill.txn_id, "ref_number": bill.ref_number,
+                    "amount_due": bill.amount_due, "warning": bill.warning,
+                });
+                invoice.state = state.confirm(bill)?;
+                (Action::Synchronized, Queue::Out, detail)
+            }
+            Step::Fail(problem, left_behind) => {
+                let detail = serde_json::json!({"problem": problem, "left_behind": left_behind});
+                invoice.state = state.fail(problem)?;
+                invoice.returned_bills.extend(left_behind);
+                (Action::Failed, Queue::Out, detail)
+            }
+            Step::Wait(problem) => {
+                let detail = serde_json::json!({"problem": problem});
+                invoice.state = state.hold(problem)?;
+                (Action::Held, Queue::Waiting, detail)
+            }
+            Step::Doubt(problem) => {
+                let detail = serde_json::json!({"problem": problem});
+                invoice.state = state.hold(Some(problem))?;
+                (Action::InDoubt, Queue::Out, detail)
+            }
+        };
+        invoice.updated_at = self.clock.now();
+        tx.advance_invoice(invoice, from, queue).await?;
+        let event = self.event(invoice, action, from, detail);
+        Ok(tx.append_events(invoice.company_id, [event]).await?)
+    }
+
+    fn event(
+        &self,
+        invoice: &Invoice,
+        action: Action,
+        from: Status,
+        detail: serde_json::Value,
+    ) -> NewEvent {
+        NewEvent {
+            invoice_id: Some(invoice.id),
+            at: self.clock.now(),
+            actor: Actor::QuickBooks,
+            action,
+            from: Some(from),
+            to: Some(invoice.status()),
+            detail,
+        }
+    }
+}
+
+/// What QuickBooks' side does to an invoice in `ES`.
+enum Step {
+    Confirm(Bill),
+    Fail(Problem, Option<Bill>),
+    /// It waits for another conversation (or, without a problem, for its turn in this one).
+    Wait(Option<Problem>),
+    Doubt(Problem),
+}
+
+impl Hear for Engine {
+    async fn hear(&self, call: Call, from: Option<IpAddr>) -> Result<Reply, HearError> {
+        self.answer(call, from).await.map_err(|error| {
+            tracing::error!(%error, "a call could not be answered");
+            HearError {
+                message: "billbridge could not work on this just now; nothing is lost, and the next update goes on where this one stopped. If it stays like this, look into billbridge's log".to_owned(),
+            }
+        })
+    }
+}
+
+/// The session that a ticket names, and where its conversation stands.
+async fn load_conversation(
+    tx: &mut Tx,
+    ticket: &Ticket,
+) -> Result<Option<(Session, Conversation)>, SyncError> {
+    let Some(session) = tx.load_session(&secret::digest(ticket.expose())).await? else {
+        return Ok(None);
+    };
+    let conversation =
+        serde_json::from_str(&session.conversation).map_err(|error| SyncError::Conversation {
+            session: session.id,
+            reason: error.to_string(),
+        })?;
+    Ok(Some((session, conversation)))
+}

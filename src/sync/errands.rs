@@ -1,0 +1,333 @@
+//! `sendRequestXML`: what the connector is sent to QuickBooks with.
+
+use super::{
+    Engine, Step, SyncError,
+    call::{Reply, Ticket},
+    conversation::{Conversation, Errand, OnSendRequest, STOP, Work},
+    identity::{Identity, identify},
+    load_conversation,
+    plan::{Pace, is_as_approved, plan},
+    recovery::{Recovery, recover},
+    tally::Tally,
+};
+use crate::{
+    invoice::{Actor, Invoice, Problem, history::Action},
+    qbxml::{Host, MessageSetId, Version, host_query},
+    store::{
+        Company, StoreError, Tx,
+        event::NewEvent,
+        exchange::{Exchange, ExchangeState, ItemOutcome},
+        session::Session,
+    },
+};
+
+/// What the connector says of the company file that it has opened.
+#[derive(Debug)]
+pub(super) struct Opened {
+    pub hcp_response: String,
+    pub company_file_name: String,
+    pub major_version: u16,
+    pub minor_version: u16,
+}
+
+/// What is handed out, and where that brings the conversation.
+struct HandedOut {
+    request: String,
+    conversation: Conversation,
+}
+
+impl Engine {
+    pub(super) async fn hear_send_request(
+        &self,
+        ticket: &Ticket,
+        opened: &Opened,
+    ) -> Result<Reply, SyncError> {
+        self.store
+            .write(async |tx| {
+                let Some((mut session, conversation)) = load_conversation(tx, ticket).await? else {
+                    return Ok(Reply::Text(String::new()));
+                };
+                let company = load_company(tx, &session).await?;
+                let handed = if session.live {
+                    self.next_errand(tx, &company, &session, &conversation, opened)
+                        .await?
+                } else {
+                    nothing(conversation.stop(TAKEN_OVER.to_owned()))
+                };
+                self.save(tx, &mut session, handed.conversation).await?;
+                Ok(Reply::Text(handed.request))
+            })
+            .await
+    }
+
+    async fn next_errand(
+        &self,
+        tx: &mut Tx,
+        company: &Company,
+        session: &Session,
+        conversation: &Conversation,
+        opened: &Opened,
+    ) -> Result<HandedOut, SyncError> {
+        match conversation.on_send_request() {
+            OnSendRequest::Identify => match self.begin(tx, company, opened).await? {
+                Ok(work) => self.hand_out(tx, company, session, work).await,
+                Err(outcome) => {
+                    tracing::warn!(company = %company.id, %outcome, "nothing is handed out");
+                    Ok(nothing(Conversation::Ended {
+                        percent: STOP,
+                        outcome,
+                    }))
+                }
+            },
+            OnSendRequest::HandOut(work) => self.hand_out(tx, company, session, work).await,
+            OnSendRequest::Repeat(work, errand) => {
+                self.repeat(tx, company, session, conversation, work, errand)
+                    .await
+            }
+            OnSendRequest::Nothing => Ok(nothing(conversation.clone())),
+        }
+    }
+
+    /// The first request of a conversation: nothing is written before the company file has proven
+    /// itself. The inner error is a sentence for the user.
+    async fn begin(
+        &self,
+        tx: &mut Tx,
+        company: &Company,
+        opened: &Opened,
+    ) -> Result<Result<Work, String>, SyncError> {
+        let host = Host::read(&opened.hcp_response);
+        match identify(company, &host, &opened.company_file_name) {
+            Identity::Proven => {}
+            Identity::Refused(outcome) => return Ok(Err(outcome)),
+            Identity::Bind(file) => {
+                tx.bind_company_file(company.id, &file).await?;
+                let event = NewEvent {
+                    invoice_id: None,
+                    at: self.clock.now(),
+                    actor: Actor::QuickBooks,
+                    action: Action::CompanyFileBound,
+                    from: None,
+                    to: None,
+                    detail: serde_json::json!({"file_id": file.file_id, "path": file.path}),
+                };
+                tx.append_events(company.id, [event]).await?;
+            }
+        }
+        let processor = request_processor(opened);
+        Ok(match Version::common(&host.supported_versions, processor) {
+            Some(version) => Ok(Work {
+                version: version.to_string(),
+                tally: Tally::default(),
+                pace: Pace::default(),
+            }),
+            None => Err("Nothing was written: this QuickBooks is too old (it does not speak qbXML 2.0 or later); update QuickBooks".to_owned()),
+        })
+    }
+
+    /// What goes out next: an unanswered exchange before anything else, then what waits.
+    async fn hand_out(
+        &self,
+        tx: &mut Tx,
+        company: &Company,
+        session: &Session,
+        mut work: Work,
+    ) -> Result<HandedOut, SyncError> {
+        let version = version_of(session, &work)?;
+        if let Some(exchange) = tx.load_open_exchange(company.id).await? {
+            match recover(&exchange) {
+                Recovery::Resend => {
+                    tracing::info!(company = %company.id, exchange = %exchange.id, "an unanswered request is handed out again, byte for byte");
+                    tx.record_resend(exchange.id, session.id).await?;
+                    return Ok(self.asked(work, Errand::Exchange(exchange.id), exchange.request));
+                }
+                Recovery::AskPerson(problem) => {
+                    work.tally.in_doubt += self.give_up(tx, &exchange, &problem).await?;
+                }
+            }
+        }
+        let queue = self.load_sendable(tx, company, session, &mut work).await?;
+        if queue.is_empty() {
+            let request = host_query(version);
+            return Ok(self.asked(work, Errand::Question, request));
+        }
+        let exchange = self
+            .record_exchange(tx, company, session, version, &queue)
+            .await?;
+        Ok(self.asked(work, Errand::Exchange(exchange.id), exchange.request))
+    }
+
+    /// The next invoices that wait. One whose content is not what was approved never goes out.
+    async fn load_sendable(
+        &self,
+        tx: &mut Tx,
+        company: &Company,
+        session: &Session,
+        work: &mut Work,
+    ) -> Result<Vec<Invoice>, SyncError> {
+        let most = i64::from(work.pace.batch());
+        let queue = tx.load_queue(company.id, session.id, most).await?;
+        let (sendable, changed): (Vec<_>, Vec<_>) = queue.into_iter().partition(is_as_approved);
+        for mut invoice in changed {
+            self.advance(tx, &mut invoice, Step::Fail(content_changed(), None))
+                .await?;
+            work.tally.failed += 1;
+        }
+        Ok(sendable)
+    }
+
+    /// Records the exact bytes, and which invoices are in them, before they are handed out.
+    async fn record_exchange(
+        &self,
+        tx: &mut Tx,
+        company: &Company,
+        session: &Session,
+        version: Version,
+        invoices: &[Invoice],
+    ) -> Result<Exchange, SyncError> {
+        let now = self.clock.now();
+        let latest = tx.load_latest_exchange(company.id).await?;
+        let settled = latest
+            .filter(|exchange| exchange.state == ExchangeState::Settled)
+            .and_then(|exchange| exchange.message_set_id.parse::<MessageSetId>().ok());
+        let new_id = MessageSetId::from_random(self.ids.bytes());
+        let settings = &company.settings;
+        let planned = plan(
+            invoices,
+            settings,
+            now.date_naive(),
+            version,
+            &new_id,
+            settled.as_ref(),
+        );
+        let exchange = Exchange {
+            id: self.ids.row(now),
+            company_id: company.id,
+            session_id: session.id,
+            state: ExchangeState::HandedOut,
+            message_set_id: new_id.to_string(),
+            request: planned.request,
+            handed_out_at: now,
+            attempts: 1,
+            failures: 0,
+        };
+        for invoice in invoices {
+            tx.claim_invoice(invoice.id, session.id).await?;
+        }
+        tx.insert_exchange(&exchange, &planned.items).await?;
+        tracing::info!(company = %company.id, exchange = %exchange.id, invoices = invoices.len(), "a request is handed out");
+        Ok(exchange)
+    }
+
+    /// Asked again without an answer in between: the same bytes.
+    async fn repeat(
+        &self,
+        tx: &mut Tx,
+        company: &Company,
+        session: &Session,
+        conversation: &Conversation,
+        work: Work,
+        errand: Errand,
+    ) -> Result<HandedOut, SyncError> {
+        match errand {
+            Errand::Question => {
+                let request = host_query(version_of(session, &work)?);
+                Ok(HandedOut {
+                    request,
+                    conversation: conversation.clone(),
+                })
+            }
+            Errand::Exchange(id) => match tx.load_open_exchange(company.id).await? {
+                Some(exchange) if exchange.id == id => Ok(HandedOut {
+                    request: exchange.request,
+                    conversation: conversation.clone(),
+                }),
+                // Settled meanwhile by an answer that came late on another way.
+                _ => self.hand_out(tx, company, session, work).await,
+            },
+        }
+    }
+
+    /// Leaves an exchange to a person, so that the others can go on; says how many invoices that
+    /// puts in doubt.
+    async fn give_up(
+        &self,
+        tx: &mut Tx,
+        exchange: &Exchange,
+        problem: &Problem,
+    ) -> Result<u32, SyncError> {
+        tracing::warn!(exchange = %exchange.id, "an exchange is left to a person");
+        tx.record_in_doubt(exchange.id).await?;
+        let mut doubtful = 0;
+        for item in tx.load_exchange_items(exchange.id).await? {
+            if item.outcome.is_some() {
+                continue;
+            }
+            if let Some(mut invoice) = tx.load_invoice(item.invoice_id).await? {
+                self.advance(tx, &mut invoice, Step::Doubt(problem.clone()))
+                    .await?;
+            }
+            tx.record_outcome(exchange.id, &item.request_id, ItemOutcome::InDoubt)
+                .await?;
+            doubtful += 1;
+        }
+        Ok(doubtful)
+    }
+
+    fn asked(&self, work: Work, errand: Errand, request: String) -> HandedOut {
+        HandedOut {
+            request,
+            conversation: Conversation::Asked {
+                work,
+                errand,
+                at: self.clock.now(),
+            },
+        }
+    }
+}
+
+/// What a conversation is told that lost its company to another one.
+pub(super) const TAKEN_OVER: &str =
+    "This session was not heard from for too long and another one took over; run the update again";
+
+fn nothing(conversation: Conversation) -> HandedOut {
+    HandedOut {
+        request: String::new(),
+        conversation,
+    }
+}
+
+pub(super) async fn load_company(tx: &mut Tx, session: &Session) -> Result<Company, SyncError> {
+    let company = tx.load_company(session.company_id).await?;
+    Ok(company.ok_or_else(|| StoreError::Row {
+        table: "connector_session",
+        column: "company_id",
+        row: session.id.to_string(),
+        reason: "there is no such company".to_owned(),
+    })?)
+}
+
+fn version_of(session: &Session, work: &Work) -> Result<Version, SyncError> {
+    work.version.parse().map_err(
+        |error: crate::qbxml::VersionError| SyncError::Conversation {
+            session: session.id,
+            reason: error.to_string(),
+        },
+    )
+}
+
+/// The request processor's own version; 0.0 is what a connector says that leaves it out.
+fn request_processor(opened: &Opened) -> Option<Version> {
+    let number = |number| u8::try_from(number).unwrap_or(u8::MAX);
+    (opened.major_version > 0)
+        .then(|| Version::new(number(opened.major_version), number(opened.minor_version)))
+}
+
+fn content_changed() -> Problem {
+    Problem {
+        code: "content_changed".to_owned(),
+        title: "The content is not what was approved".to_owned(),
+        detail: "the stored content is not the one that both approvals are for; nothing was sent: return the invoice, look at it, and approve it again".to_owned(),
+        fix: None,
+    }
+}

@@ -1,0 +1,260 @@
+//! What an answer makes of each invoice. Pure.
+//!
+//! Only what the answer proves is applied: a result is matched by its `requestID` and must be of the
+//! kind that was asked for. What it does not prove is left to `recovery`.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    invoice::{Bill, Invoice, Kind, Problem},
+    qbxml::{
+        Response, Responses, TxnRet,
+        status::{Outcome, Retry, Verdict, judge, judge_hresult, without_status},
+    },
+};
+
+/// What becomes of one invoice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// QuickBooks holds the bill, over the approved total.
+    Synchronized(Bill),
+    /// QuickBooks refused, or made something else of it: then that bill is left behind there.
+    Failed(Problem, Option<Bill>),
+    /// It was not run, through no fault of its own: again in the next conversation.
+    Later(Problem),
+    /// It was not run because of another in the same message set: again at once, in a smaller one.
+    Again,
+    /// The answer does not prove what became of it.
+    Unproven(Problem),
+}
+
+/// What an answer says of the whole message set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// What becomes of each invoice, in the order of the message set.
+    pub fates: Vec<Fate>,
+    /// What keeps QuickBooks from being asked for more in this conversation.
+    pub stop: Option<String>,
+    /// Results that answer nothing that was asked: recorded with the response, and ignored.
+    pub strays: usize,
+}
+
+impl Settled {
+    /// Whether it is known what became of every invoice.
+    #[must_use]
+    pub fn is_proven(&self) -> bool {
+        !self
+            .fates
+            .iter()
+            .any(|fate| matches!(fate, Fate::Unproven(_)))
+    }
+}
+
+/// Settles an answer to the message set that carried `invoices`, each under its request id.
+#[must_use]
+pub fn settle(
+    invoices: &[(String, Invoice)],
+    response: &str,
+    hresult: &str,
+    message: &str,
+    now: DateTime<Utc>,
+) -> Settled {
+    match judge_hresult(hresult, message) {
+        Some(verdict) => settle_hresult(invoices.len(), &verdict),
+        None => settle_response(invoices, response, now),
+    }
+}
+
+/// There is no response, but a reason why.
+fn settle_hresult(count: usize, verdict: &Verdict) -> Settled {
+    match verdict.retry() {
+        // Nothing was run. One alone is the culprit; of several, smaller sets will tell which.
+        Retry::Smaller if count == 1 => Settled {
+            fates: vec![Fate::Failed(verdict.problem.clone(), None)],
+            stop: None,
+            strays: 0,
+        },
+        Retry::Smaller => Settled {
+            fates: vec![Fate::Again; count],
+            stop: None,
+            strays: 0,
+        },
+        Retry::Never | Retry::AfterChange | Retry::NextConversation | Retry::AfterLookup => {
+            Settled {
+                fates: vec![Fate::Unproven(verdict.problem.clone()); count],
+                stop: Some(format!(
+                    "{}: {}",
+                    verdict.problem.title, verdict.problem.detail
+                )),
+                strays: 0,
+            }
+        }
+    }
+}
+
+fn settle_response(invoices: &[(String, Invoice)], response: &str, now: DateTime<Utc>) -> Settled {
+    let mut results: HashMap<String, Response> = HashMap::new();
+    let mut strays = 0;
+    let mut set_problem = None;
+    let mut cut_short = None;
+    match Responses::read(response) {
+        Err(error) => cut_short = Some(error.to_string()),
+        Ok(responses) => {
+            set_problem = message_set_problem(responses.message_set().status_code.as_deref());
+            for result in responses {
+                match result {
+                    Err(error) => cut_short = Some(error.to_string()),
+                    Ok(result) => {
+                        let id = result.request_id.clone().unwrap_or_default();
+                        let asked = invoices.iter().any(|(request_id, _)| *request_id == id);
+                        // Of two results with one id neither proves anything alone; the first is
+                        // kept, because QuickBooks answers in order.
+                        if asked && !results.contains_key(&id) {
+                            results.insert(id, result);
+                        } else {
+                            strays += 1;
+                        }
+                    }
+                }
+            }
+        }
+    }
+    let reason = set_problem.unwrap_or_else(|| no_answer(cut_short.as_deref()));
+    let fates: Vec<Fate> = invoices
+        .iter()
+        .map(|(request_id, invoice)| match results.get(request_id) {
+            Some(result) => fate(invoice, result, now),
+            None => Fate::Unproven(reason.clone()),
+        })
+        .collect();
+    let unproven = fates.iter().any(|fate| matches!(fate, Fate::Unproven(_)));
+    Settled {
+        fates,
+        stop: unproven.then(|| reason.detail.clone()),
+        strays,
+    }
+}
+
+/// What QuickBooks says of its record of the set, unless all is well with it.
+fn message_set_problem(code: Option<&str>) -> Option<Problem> {
+    let code: i32 = code?.trim().parse().ok().filter(|code| *code != 0)?;
+    Some(judge(code, "").problem)
+}
+
+fn no_answer(cut_short: Option<&str>) -> Problem {
+    let why = match cut_short {
+        Some(error) => format!("QuickBooks' answer could not be read to its end ({error})"),
+        None => "QuickBooks' answer has no result for it".to_owned(),
+    };
+    Problem {
+        code: "answer_missing".to_owned(),
+        title: "QuickBooks' answer is missing".to_owned(),
+        detail: format!(
+            "{why}. What became of the bill is found out in the next conversation, before anything else is sent"
+        ),
+        fix: None,
+    }
+}
+
+/// What one result makes of its invoice.
+fn fate(invoice: &Invoice, result: &Response, now: DateTime<Utc>) -> Fate {
+    let expected = match invoice.content.kind {
+        Kind::Invoice => "BillAddRs",
+        Kind::Credit => "VendorCreditAddRs",
+    };
+    if result.name != expected {
+        return Fate::Unproven(unreadable(&format!(
+            "it is a `{}`, not a `{expected}`",
+            result.name
+        )));
+    }
+    let Some(code) = result.status_code else {
+        return Fate::Unproven(without_status(&result.message).problem);
+    };
+    let verdict = judge(code, &result.message);
+    match (verdict.outcome, verdict.retry()) {
+        (Outcome::Created, _) => saved(invoice, result, warning_of(code, &verdict), now),
+        (Outcome::Unknown, _) => Fate::Unproven(verdict.problem),
+        // An error that names a transaction all the same may have saved it.
+        (Outcome::NothingCreated, _)
+            if result.error_recovery.is_some() || !result.transactions.is_empty() =>
+        {
+            Fate::Unproven(verdict.problem)
+        }
+        (Outcome::NothingCreated, Retry::NextConversation) => Fate::Later(verdict.problem),
+        (
+            Outcome::NothingCreated,
+            Retry::Never | Retry::AfterChange | Retry::Smaller | Retry::AfterLookup,
+        ) => Fate::Failed(verdict.problem, None),
+    }
+}
+
+/// What QuickBooks warned of, in one sentence; nothing when it saved without a word.
+fn warning_of(code: i32, verdict: &Verdict) -> Option<String> {
+    (code != 0).then(|| format!("{}: {}", verdict.problem.title, verdict.problem.detail))
+}
+
+/// QuickBooks says that it saved: the bill must be there, over the approved total.
+fn saved(
+    invoice: &Invoice,
+    result: &Response,
+    warning: Option<String>,
+    now: DateTime<Utc>,
+) -> Fate {
+    let txn = match result.transactions.as_slice() {
+        [Ok(txn)] if txn.kind == invoice.content.kind => txn,
+        [Err(error)] => return Fate::Unproven(unreadable(&error.to_string())),
+        _ => {
+            return Fate::Unproven(unreadable(
+                "it does not hold exactly the one transaction that was added",
+            ));
+        }
+    };
+    let bill = bill_of(txn, warning, now);
+    if txn.amount == invoice.content.total {
+        Fate::Synchronized(bill)
+    } else {
+        Fate::Failed(amount_differs(invoice, txn), Some(bill))
+    }
+}
+
+/// The bill that stands in QuickBooks.
+#[must_use]
+pub fn bill_of(txn: &TxnRet, warning: Option<String>, now: DateTime<Utc>) -> Bill {
+    Bill {
+        txn_id: txn.txn_id.to_string(),
+        ref_number: txn.ref_number.clone(),
+        amount_due: txn.amount,
+        synchronized_at: now,
+        warning,
+    }
+}
+
+fn unreadable(why: &str) -> Problem {
+    Problem {
+        code: "answer_unreadable".to_owned(),
+        title: "QuickBooks' answer proves nothing".to_owned(),
+        detail: format!(
+            "QuickBooks answered, but its answer does not say which bill it made ({why}). It is looked for in the next conversation, before anything else is sent"
+        ),
+        fix: None,
+    }
+}
+
+fn amount_differs(invoice: &Invoice, txn: &TxnRet) -> Problem {
+    let what = invoice.content.kind.in_quickbooks();
+    Problem {
+        code: "amount_differs".to_owned(),
+        title: "QuickBooks made another amount of it".to_owned(),
+        detail: format!(
+            "the approved total is {}, but QuickBooks saved {what} `{}` over {}: a tax code, an item's own cost or a rounding changed it. Delete that {what} in QuickBooks (`Vendors > Vendor Center`, open it, `Edit > Delete`), correct the cause, and return the invoice",
+            invoice.content.total, txn.txn_id, txn.amount
+        ),
+        fix: None,
+    }
+}
+
+#[cfg(test)]
+mod tests;
