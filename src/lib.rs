@@ -4,6 +4,7 @@
 
 pub mod config;
 pub mod clock;
+pub mod soap;
 pub mod sync;
 pub mod operations;
 pub mod qwc;
