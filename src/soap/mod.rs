@@ -7,6 +7,8 @@
 
 pub mod envelope;
 pub mod operation;
+pub mod reply;
+pub mod wsdl;
 
 /// The namespace of every operation and of every child of one.
 pub const OPERATIONS_NAMESPACE: &str = "http://developer.intuit.com/";
