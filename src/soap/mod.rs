@@ -5,8 +5,10 @@
 //! business. The client is a .NET program of 2009, so the reading is generous and the writing is
 //! narrow: only what that program is known to read goes out.
 
+pub mod endpoint;
 pub mod envelope;
 pub mod operation;
+mod pages;
 pub mod reply;
 pub mod wsdl;
 

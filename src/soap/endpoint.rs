@@ -1,0 +1,254 @@
+//! `/qbwc` and `/support` over HTTP.
+//!
+//! .NET's SOAP client reads an answer only if it is `text/xml`, not compressed, not redirected and
+//! has status 200, or 500 with a fault; of any other answer it shows nothing but the status. So
+//! every answer to a POST is one of these two, whatever goes wrong.
+//!
+//! Not here: TLS, and what the calls mean.
+
+use std::{
+    any::Any,
+    io,
+    panic::AssertUnwindSafe,
+    time::{Duration, Instant},
+};
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web,
+};
+use futures_util::{FutureExt, StreamExt, TryStreamExt};
+use thiserror::Error;
+use tokio_util::io::StreamReader;
+use tracing::{Instrument, Span, debug, error, field::Empty, info_span, warn};
+
+use super::{
+    envelope::{EnvelopeError, MAX_BODY_BYTES, read_envelope},
+    operation::Operation,
+    pages,
+    reply::{FaultCode, write_fault, write_reply},
+    wsdl::write_wsdl,
+};
+use crate::sync::{
+    Hear, HearError,
+    call::{Call, Reply},
+};
+
+/// What the door needs: somebody who answers, and its own address.
+#[derive(Debug)]
+pub struct Door<E> {
+    engine: E,
+    wsdl: String,
+    max_body_bytes: u64,
+}
+
+impl<E> Door<E> {
+    /// A door to `engine`. `public_url` is the address under which the connector sees this server,
+    /// without `/qbwc`, with or without a slash at its end.
+    #[must_use]
+    pub fn new(engine: E, public_url: &str) -> Self {
+        let address = format!("{}/qbwc", public_url.trim_end_matches('/'));
+        Self {
+            engine,
+            wsdl: write_wsdl(&address),
+            max_body_bytes: MAX_BODY_BYTES,
+        }
+    }
+
+    /// Takes bodies of at most so many bytes; otherwise [`MAX_BODY_BYTES`].
+    #[must_use]
+    pub fn with_max_body_bytes(mut self, max_body_bytes: u64) -> Self {
+        self.max_body_bytes = max_body_bytes;
+        self
+    }
+}
+
+/// The door's routes.
+pub fn configure<E: Hear + 'static>(
+    door: web::Data<Door<E>>,
+) -> impl FnOnce(&mut web::ServiceConfig) {
+    move |app| {
+        app.app_data(door)
+            .service(
+                web::resource("/qbwc")
+                    .route(web::post().to(answer::<E>))
+                    .route(web::get().to(describe::<E>))
+                    .route(web::head().to(describe::<E>))
+                    .default_service(web::to(refuse_method)),
+            )
+            .service(
+                web::resource("/support")
+                    .route(web::get().to(support))
+                    .route(web::head().to(support)),
+            );
+    }
+}
+
+/// Why a call is answered with a fault.
+#[derive(Debug, Error)]
+enum Refusal {
+    #[error(transparent)]
+    Envelope(#[from] EnvelopeError),
+    #[error(transparent)]
+    Engine(#[from] HearError),
+    #[error("the server failed inside; run the update again, nothing is sent twice")]
+    Panic,
+}
+
+impl From<Box<dyn Any + Send>> for Refusal {
+    /// What a panic says is for the panic hook: it may quote anything.
+    fn from(_: Box<dyn Any + Send>) -> Self {
+        Self::Panic
+    }
+}
+
+impl Refusal {
+    fn code(&self) -> FaultCode {
+        match self {
+            Self::Envelope(error) if error.is_version_mismatch() => FaultCode::VersionMismatch,
+            Self::Envelope(_) => FaultCode::Client,
+            Self::Engine(_) | Self::Panic => FaultCode::Server,
+        }
+    }
+
+    fn log(&self) {
+        match self {
+            Self::Envelope(refused) => warn!(%refused, "envelope refused"),
+            Self::Engine(failed) => error!(%failed, "call not answered"),
+            Self::Panic => error!("call not answered, the engine panicked"),
+        }
+    }
+}
+
+/// `POST /qbwc`: one call, one reply. Headers are not looked at: `SOAPAction` only repeats what the
+/// body says, and which conversation it is stands in the ticket, never in a cookie.
+async fn answer<E: Hear>(
+    request: HttpRequest,
+    mut body: web::Payload,
+    door: web::Data<Door<E>>,
+) -> HttpResponse {
+    let span = info_span!("call", operation = Empty, milliseconds = Empty);
+    // How long it took is measured, nothing is decided by it: hence not `Clock`.
+    let started = Instant::now();
+    async {
+        let answered = take_call(&door, &request, &mut body).await;
+        Span::current().record("milliseconds", milliseconds(started.elapsed()));
+        match answered {
+            Ok((operation, reply)) => {
+                debug!("answered");
+                text_xml(StatusCode::OK, write_reply(operation, &reply))
+            }
+            Err(refusal) => {
+                refusal.log();
+                let fault = write_fault(refusal.code(), &refusal.to_string());
+                text_xml(StatusCode::INTERNAL_SERVER_ERROR, fault)
+            }
+        }
+    }
+    .instrument(span)
+    .await
+}
+
+async fn take_call<E: Hear>(
+    door: &Door<E>,
+    request: &HttpRequest,
+    body: &mut web::Payload,
+) -> Result<(Operation, Reply), Refusal> {
+    let read = match declared_length(request) {
+        Some(length) if length > door.max_body_bytes => Err(EnvelopeError::TooLarge {
+            limit: door.max_body_bytes,
+        }),
+        _ => {
+            let chunks = (&mut *body).map_err(io::Error::other);
+            read_envelope(StreamReader::new(chunks), door.max_body_bytes).await
+        }
+    };
+    if read.is_err() {
+        drain(body, door.max_body_bytes).await;
+    }
+    let (operation, call) = read?;
+    Span::current().record("operation", operation.name());
+    let reply = ask(&door.engine, call, request).await?;
+    Ok((operation, reply))
+}
+
+/// Lets the engine answer, and survives it.
+async fn ask<E: Hear>(engine: &E, call: Call, request: &HttpRequest) -> Result<Reply, Refusal> {
+    let from = request.peer_addr().map(|address| address.ip());
+    let reply = AssertUnwindSafe(engine.hear(call, from))
+        .catch_unwind()
+        .await??;
+    Ok(reply)
+}
+
+/// Reads what is left of a refused body, up to `limit` bytes: a client that is still sending when
+/// the connection closes never reads the fault.
+async fn drain(body: &mut web::Payload, limit: u64) {
+    let mut drained = 0;
+    while drained < limit {
+        match body.next().await {
+            Some(Ok(chunk)) => drained += chunk.len() as u64,
+            Some(Err(_)) | None => return,
+        }
+    }
+}
+
+fn declared_length(request: &HttpRequest) -> Option<u64> {
+    request
+        .headers()
+        .get(header::CONTENT_LENGTH)?
+        .to_str()
+        .ok()?
+        .parse()
+        .ok()
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// `GET /qbwc`: a note for people, or with `?wsdl` the description for tools.
+async fn describe<E: Hear>(request: HttpRequest, door: web::Data<Door<E>>) -> HttpResponse {
+    let asks_for_wsdl = request.query_string().split('&').any(|parameter| {
+        let name = parameter
+            .split_once('=')
+            .map_or(parameter, |(name, _)| name);
+        name.eq_ignore_ascii_case("wsdl")
+    });
+    if asks_for_wsdl {
+        text_xml(StatusCode::OK, door.wsdl.clone())
+    } else {
+        html(pages::NOTE)
+    }
+}
+
+/// `GET /support`.
+async fn support() -> HttpResponse {
+    html(pages::SUPPORT)
+}
+
+/// Any other method on `/qbwc`.
+async fn refuse_method() -> HttpResponse {
+    let text = "this address takes `POST` with a SOAP 1.1 envelope, and `GET`";
+    let mut response = text_xml(
+        StatusCode::METHOD_NOT_ALLOWED,
+        write_fault(FaultCode::Client, text),
+    );
+    let methods = header::HeaderValue::from_static("GET, HEAD, POST");
+    response.headers_mut().insert(header::ALLOW, methods);
+    response
+}
+
+/// The charset must be there: without it .NET reads a SOAP 1.1 reply as ASCII.
+fn text_xml(status: StatusCode, body: String) -> HttpResponse {
+    HttpResponse::build(status)
+        .content_type("text/xml; charset=utf-8")
+        .body(body)
+}
+
+fn html(page: &'static str) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/html; charset=utf-8")
+        .body(page)
+}
