@@ -162,3 +162,94 @@ fn read_bool(text: &str) -> Option<bool> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use uuid::uuid;
+
+    use super::*;
+
+    const HOST: &str = include_str!("../../tests/golden/qbxml/responses/host.xml");
+    const OWNER: Uuid = uuid!("6f1d8c5e-2b7a-4c3e-9d10-5a4b3c2d1e0f");
+
+    fn whole() -> Host {
+        Host {
+            product_name: Some("QuickBooks Desktop Pro 2019".into()),
+            country: Some("US".into()),
+            supported_versions: vec![Version::new(1, 0), Version::new(12, 0), Version::new(13, 0)],
+            company_name: Some("Blumen & Söhne".into()),
+            file_stamps: vec![
+                FileStamp {
+                    owner_id: OWNER,
+                    file_id: uuid!("b2a1c0d9-e8f7-4655-8473-92a1b0c9d8e7"),
+                },
+                FileStamp {
+                    owner_id: uuid!("11111111-2222-4333-8444-555555555555"),
+                    file_id: uuid!("99999999-8888-4777-8666-555555555555"),
+                },
+            ],
+            is_using_classes: Some(true),
+            is_multicurrency_on: Some(false),
+            closing_date: Some("2025-12-31".parse().unwrap()),
+        }
+    }
+
+    #[test]
+    fn all_three_answers_are_read() {
+        assert_eq!(Host::read(HOST), whole());
+    }
+
+    #[test]
+    fn the_stamp_of_the_owner_is_found_in_any_case() {
+        let file_id = uuid!("b2a1c0d9-e8f7-4655-8473-92a1b0c9d8e7");
+        let host = Host::read(&HOST.replace("6f1d8c5e-2b7a-4c3e-9d10", "6F1D8C5E-2B7A-4C3E-9D10"));
+        assert_eq!(host.file_id(OWNER), Some(file_id));
+        assert_eq!(host.file_id(file_id), None);
+    }
+
+    #[test]
+    fn what_is_no_answer_says_nothing() {
+        for text in [
+            "",
+            "HOSTQUERY is currently not supported in QBPOS.",
+            "<html/>",
+            "<!DOCTYPE QBXML><QBXML/>",
+            "<QBXML><QBXMLMsgsRs><HostQueryRs statusCode=\"1\"/></QBXMLMsgsRs></QBXML>",
+        ] {
+            assert_eq!(Host::read(text), Host::default(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_computers_name_is_not_kept() {
+        assert!(!format!("{:?}", Host::read(HOST)).contains("FRONT-DESK-PC"));
+    }
+
+    #[test]
+    fn a_stamp_that_is_no_guid_is_none() {
+        let spoilt = HOST.replace("{B2A1C0D9-E8F7-4655-8473-92A1B0C9D8E7}", "C:\\Books\\a.qbw");
+        assert_eq!(Host::read(&spoilt).file_id(OWNER), None);
+        assert_eq!(Host::read(&spoilt).file_stamps.len(), 1);
+    }
+
+    #[test]
+    fn of_an_answer_that_is_cut_off_the_rest_is_taken() {
+        let cut = HOST.find("<PreferencesQueryRs").unwrap();
+        let expected = Host {
+            is_using_classes: None,
+            is_multicurrency_on: None,
+            closing_date: None,
+            ..whole()
+        };
+        assert_eq!(Host::read(&HOST[..cut]), expected);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in "(?s).*", at in 0..HOST.len()) {
+            let _ = Host::read(&text);
+            let _ = Host::read(&format!("{}{text}", &HOST[..at]));
+        }
+    }
+}

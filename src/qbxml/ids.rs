@@ -155,7 +155,7 @@ mod tests {
     #[test]
     fn a_message_set_id_fits_quickbooks() {
         let id = MessageSetId::from_random([0xff; 16]);
-        assert_eq!(id.as_str(), "vvvvvvvvvvvvvvvvvvvvvvs");
+        assert_eq!(id.as_str(), "vvvvvvvvvvvvvvvvvvvvvvo");
         assert_eq!(id.as_str().len(), MESSAGE_SET_ID_MAX_CHARS);
     }
 

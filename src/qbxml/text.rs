@@ -208,8 +208,8 @@ mod tests {
 
         #[test]
         fn breaks_never_add_a_double_space(words in prop::collection::vec("[a-z]{1,3}", 1..6), breaks in " ?[\t\r\n]{1,3} ?") {
-            let broken = words.join(&breaks);
-            prop_assert_eq!(hold(&broken), words.join(" "));
+            let typed = words.join(&breaks);
+            prop_assert_eq!(hold(&typed), words.join(" "));
         }
     }
 }

@@ -256,3 +256,113 @@ fn read_amount(text: &str) -> Option<Money> {
     }
     unsigned.parse().ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(kind: Kind, inner: &str) -> Result<TxnRet, Unreadable> {
+        let document = format!("<Ret>{inner}</Ret>");
+        let mut walk = Walk::new(&document);
+        walk.enter_root("Ret").unwrap();
+        let read = TxnRet::read(kind, &mut walk).unwrap();
+        walk.leave_root().unwrap();
+        read
+    }
+
+    #[test]
+    fn id_and_amount_are_enough() {
+        let bill = read(
+            Kind::Invoice,
+            "<TxnID>1-2</TxnID><AmountDue>5.00</AmountDue>",
+        )
+        .unwrap();
+        assert_eq!(bill.txn_id, TxnId::new("1-2"));
+        assert_eq!(bill.amount, "5.00".parse().unwrap());
+        assert_eq!(bill.lines, []);
+    }
+
+    #[test]
+    fn amounts_are_read_as_the_schema_writes_them() {
+        for (text, amount) in [
+            ("5", "5.00"),
+            ("+5.25", "5.25"),
+            ("-0.05", "-0.05"),
+            (" 5.00\n", "5.00"),
+        ] {
+            assert_eq!(read_amount(text), Some(amount.parse().unwrap()), "{text}");
+        }
+        for text in [
+            "",
+            "0,00",
+            "5.0",
+            "5.000",
+            "1,234.00",
+            "$5.00",
+            "5.00 USD",
+            "+-5.00",
+            "1e2",
+            ".50",
+            "5.",
+            "99999999999999.00",
+        ] {
+            assert_eq!(read_amount(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_amount_that_is_none_leaves_the_id_known() {
+        for (inner, reason) in [
+            ("<AmountDue>5,00</AmountDue>", "`5,00` is not an amount"),
+            ("", "it has no amount"),
+            ("<CreditAmount>5.00</CreditAmount>", "it has no amount"),
+            (
+                "<AmountDue>1.00</AmountDue><AmountDue>2.00</AmountDue>",
+                "it has more than one amount",
+            ),
+        ] {
+            let error = read(Kind::Invoice, &format!("<TxnID>1-2</TxnID>{inner}")).unwrap_err();
+            assert_eq!(error.txn_id, Some(TxnId::new("1-2")));
+            assert_eq!(error.reason, reason);
+        }
+    }
+
+    #[test]
+    fn without_one_id_there_is_no_transaction() {
+        for ids in [
+            "",
+            "<TxnID/>",
+            "<TxnID> </TxnID>",
+            "<TxnID>1</TxnID><TxnID>2</TxnID>",
+        ] {
+            let error = read(
+                Kind::Credit,
+                &format!("{ids}<CreditAmount>1.00</CreditAmount>"),
+            );
+            assert_eq!(error.unwrap_err().txn_id, None, "{ids}");
+        }
+    }
+
+    #[test]
+    fn ids_and_amounts_of_inner_elements_do_not_count() {
+        let inner = "<TxnID>1</TxnID><LinkedTxn><TxnID>2</TxnID><AmountDue>9.00</AmountDue></LinkedTxn>\
+                     <AmountDue>5.00</AmountDue>";
+        assert_eq!(read(Kind::Invoice, inner).unwrap().txn_id, TxnId::new("1"));
+    }
+
+    #[test]
+    fn what_else_is_odd_is_left_out() {
+        let inner = "<TxnID>1</TxnID><TxnDate>today</TxnDate><AmountDue>5.00</AmountDue><Memo>a &amp; b</Memo>\
+                     <ExpenseLineRet><Amount>5,00</Amount><ItemRef><FullName>x</FullName></ItemRef></ExpenseLineRet>";
+        let bill = read(Kind::Invoice, inner).unwrap();
+        assert_eq!(bill.txn_date, None);
+        assert_eq!(bill.memo.as_deref(), Some("a & b"));
+        let line = TxnLine {
+            kind: LineKind::Expense,
+            entry: None,
+            amount: None,
+            memo: None,
+        };
+        assert_eq!(bill.lines, [line]);
+    }
+}

@@ -252,3 +252,172 @@ fn character_number(reference: &str) -> Option<u32> {
 fn is_xml(character: char) -> bool {
     !matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The text of the only child of `<QBXML>`.
+    fn child_text(document: &str) -> Result<String, ReadError> {
+        let mut walk = Walk::new(document);
+        walk.enter_root("QBXML")?;
+        let child = walk.child()?;
+        assert!(child.is_some());
+        let text = walk.text()?.into_owned();
+        assert!(walk.child()?.is_none());
+        walk.leave_root()?;
+        Ok(text)
+    }
+
+    fn text_of(inner: &str) -> String {
+        child_text(&format!("<QBXML><a>{inner}</a></QBXML>")).unwrap()
+    }
+
+    #[test]
+    fn the_pieces_of_a_text_are_joined() {
+        for (inner, text) in [
+            ("", ""),
+            (" A &amp; B ", " A & B "),
+            ("&lt;&gt;&quot;&apos;", "<>\"'"),
+            ("caf&#233; &#xE9;&#Xe9;", "café éé"),
+            ("a<![CDATA[<&amp;>]]>b", "a<&amp;>b"),
+            ("a<!-- no -->b<?pi?>c", "abc"),
+            ("a<b>inner<c/></b>d", "ad"),
+            ("a\r\nb", "a\nb"),
+        ] {
+            assert_eq!(text_of(inner), text, "{inner}");
+        }
+    }
+
+    #[test]
+    fn references_that_xml_forbids_are_dropped() {
+        for inner in [
+            "a&#x1F;b",
+            "a&#0;b",
+            "a&#31;b",
+            "a&#xD800;b",
+            "a&#99999999999;b",
+            "a&#xFFFE;b",
+        ] {
+            assert_eq!(text_of(inner), "ab", "{inner}");
+        }
+        assert_eq!(text_of("a&#9;&#10;b"), "a\t\nb");
+    }
+
+    #[test]
+    fn what_is_no_reference_stays() {
+        for inner in ["A & B", "&nbsp;", "&#;", "&#x;", "&#zz;", "&;", "a&"] {
+            assert_eq!(text_of(inner), inner);
+        }
+    }
+
+    #[test]
+    fn attributes_are_resolved_like_text() {
+        let mut walk = Walk::new("<QBXML><a one='&quot;&#233;&#x1F;' two=\"R & D &amp\"/></QBXML>");
+        walk.enter_root("QBXML").unwrap();
+        let start = walk.child().unwrap().unwrap();
+        let found: Vec<_> = attributes(&start).map_while(Result::ok).collect();
+        assert_eq!(found, [("one", "\"é".into()), ("two", "R & D &amp".into())]);
+    }
+
+    #[test]
+    fn an_attribute_that_stands_twice_is_malformed() {
+        let mut walk = Walk::new("<QBXML a='1' a='2'/>");
+        let Ok(Event::Start(start)) = walk.event() else {
+            panic!("no start")
+        };
+        assert!(attributes(&start).nth(1).is_some_and(|next| next.is_err()));
+    }
+
+    #[test]
+    fn a_mark_and_space_before_the_root_do_not_count() {
+        let document = "\u{feff}<?xml version=\"1.0\" ?>\n<!-- x -->\n<QBXML><a>b</a></QBXML>\n";
+        assert_eq!(child_text(document), Ok("b".into()));
+    }
+
+    #[test]
+    fn what_is_not_from_quickbooks_is_refused() {
+        for (document, found) in [
+            ("<html><body/></html>", "html"),
+            ("<qbxml/>", "qbxml"),
+            (
+                "COMPANYQUERY is currently not supported",
+                "COMPANYQUERY is currently not supported",
+            ),
+        ] {
+            let error = child_text(document).unwrap_err();
+            assert!(
+                matches!(&error, ReadError::Unexpected { found: it, .. } if it == found),
+                "{error}"
+            );
+        }
+        for document in ["", " \n", "\u{feff}", "<?xml version=\"1.0\"?>"] {
+            assert_eq!(child_text(document), Err(ReadError::Empty));
+        }
+    }
+
+    #[test]
+    fn a_document_type_definition_is_refused_wherever_it_stands() {
+        for document in [
+            "<!DOCTYPE QBXML [<!ENTITY a \"b\">]><QBXML><a>&a;</a></QBXML>",
+            "<QBXML><!DOCTYPE x><a/></QBXML>",
+            "<QBXML><a><!DOCTYPE x></a></QBXML>",
+            "<QBXML><a/></QBXML><!DOCTYPE x>",
+        ] {
+            assert_eq!(child_text(document), Err(ReadError::Dtd), "{document}");
+        }
+    }
+
+    #[test]
+    fn an_end_that_is_missing_is_told_from_one_that_is_wrong() {
+        for document in [
+            "<QBXML><a>b",
+            "<QBXML><a>b</a>",
+            "<QBXML><a",
+            "<QBXML><a><!-- ",
+            "<QBXML><a>&am",
+        ] {
+            let error = child_text(document).unwrap_err();
+            assert!(
+                matches!(error, ReadError::Truncated { .. }),
+                "{document}: {error}"
+            );
+        }
+        for document in ["<QBXML><a></b></QBXML>", "<QBXML><a></a></a></QBXML>"] {
+            let error = child_text(document).unwrap_err();
+            assert!(
+                matches!(error, ReadError::IllFormed { .. }),
+                "{document}: {error}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_second_root_is_refused() {
+        let error = child_text("<QBXML><a/></QBXML><QBXML/>").unwrap_err();
+        assert!(matches!(error, ReadError::Unexpected { .. }), "{error}");
+    }
+
+    #[test]
+    fn depth_costs_no_stack() {
+        let depth = 200_000;
+        let document = format!(
+            "<QBXML>{}{}</QBXML>",
+            "<a>".repeat(depth),
+            "</a>".repeat(depth)
+        );
+        assert_eq!(child_text(&document), Ok(String::new()));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_survives_escaping(text in "[\\PC\t\n]*") {
+            let escaped = quick_xml::escape::escape(text.as_str());
+            prop_assert_eq!(text_of(&escaped), text.clone());
+            let resolved = resolve(escaped);
+            prop_assert_eq!(&*resolved, text.as_str());
+        }
+    }
+}
