@@ -3,10 +3,10 @@
 //! Pure: nothing is sent or stored here, and nothing is decided about an invoice.
 //!
 //! - [`text`]: what characters and lengths QuickBooks takes; [`held`] lists what an invoice becomes.
-//! - [`add_request`]: an invoice as the request that posts it; [`MessageSet`]: the document that
+//! - [`add_request()`]: an invoice as the request that posts it; [`MessageSet`]: the document that
 //!   carries such requests.
-//! - [`response`]: QuickBooks' answer, one result at a time; [`status`]: what an answer means.
-//! - [`host`]: what QuickBooks says about itself at the start of a conversation.
+//! - [`Responses`]: QuickBooks' answer, one [`Response`] at a time; [`status`]: what an answer means.
+//! - [`Host`]: what QuickBooks says about itself at the start of a conversation.
 //!
 //! ## Decisions
 //!
@@ -32,12 +32,14 @@
 mod add_request;
 mod bill_add;
 mod held;
-pub mod host;
+mod host;
 mod host_query;
 mod ids;
 mod lines;
-pub mod message_set;
-pub mod response;
+mod message_set;
+mod references;
+mod response;
+mod responses;
 pub mod status;
 #[cfg(test)]
 mod tests;
@@ -54,7 +56,8 @@ pub use host::{FileStamp, Host};
 pub use host_query::host_query;
 pub use ids::{IdError, ListId, MessageSetId, RequestId, TxnId};
 pub use message_set::MessageSet;
-pub use response::{ErrorRecovery, MessageSetAnswer, Response, Responses};
+pub use response::{ErrorRecovery, Response};
+pub use responses::{MessageSetAnswer, Responses};
 pub use txn_ret::{LineKind, ListRef, TxnLine, TxnRet, Unreadable};
 pub use vendor_credit_add::VendorCreditAddRq;
 pub use version::{Version, VersionError};

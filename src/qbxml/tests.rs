@@ -132,8 +132,10 @@ fn status_check() -> String {
 
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/qbxml");
 
-/// Every golden request: its file's name and the function that must write the same.
-const DOCUMENTS: [(&str, fn() -> String); 7] = [
+/// A golden request: its file's name and the function that must write the same.
+type Golden = (&'static str, fn() -> String);
+
+const DOCUMENTS: [Golden; 7] = [
     ("bill_full.xml", full_bill),
     ("bill_minimal.xml", minimal_bill),
     ("vendor_credit.xml", vendor_credit),

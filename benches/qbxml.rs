@@ -1,0 +1,143 @@
+//! How fast qbXML is written and read, each beside quick-xml's bare event loop over the same bytes,
+//! which is the least that anything which looks at every element has to do.
+
+use std::{
+    hint::black_box,
+    time::{Duration, Instant},
+};
+
+use billbridge::{
+    invoice::{Content, Settings},
+    qbxml::{AddRequest, MessageSet, RequestId, Responses, Version, add_request},
+};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use quick_xml::{Reader, events::Event};
+
+const BILLS: usize = 100;
+const RESPONSE_BYTES: usize = 10 * 1024 * 1024;
+
+fn bill(number: usize) -> Content {
+    let bill = serde_json::json!({
+        "kind": "invoice", "vendor": "Núñez & Søn", "number": format!("RV-{number}"),
+        "date": "2026-11-02", "due_date": "2026-12-02", "terms": "Net 30", "memo": "Week 44",
+        "lines": [
+            {"account": "Cost of Goods Sold", "amount": "120.50", "memo": "Roses"},
+            {"item": "Rose Red 50", "quantity": "100", "cost": "0.35", "amount": "35.00"}
+        ],
+        "charges": [{"kind": "freight", "account": "Freight", "amount": "12.00"}],
+        "total": "167.50"
+    });
+    serde_json::from_value(bill).expect("the bill is well-formed")
+}
+
+fn requests() -> Vec<AddRequest> {
+    let settings = Settings::default();
+    let request = |number: usize| {
+        let content = bill(number);
+        let id: RequestId = number.to_string().parse().expect("digits are an id");
+        add_request(&content, &settings, content.date, &id)
+    };
+    (0..BILLS).map(request).collect()
+}
+
+fn write(requests: &[AddRequest]) -> String {
+    let set = MessageSet {
+        version: Version::HIGHEST,
+        old_id: None,
+        new_id: None,
+        requests,
+    };
+    set.write()
+}
+
+/// Results of adds, as QuickBooks writes them, until there are enough bytes.
+fn response() -> String {
+    let golden = include_str!("../tests/golden/qbxml/responses/adds.xml");
+    let (start, rest) = golden
+        .split_once("<BillAddRs")
+        .expect("the file has results");
+    let (results, end) = rest
+        .split_once("</QBXMLMsgsRs>")
+        .expect("the file has an end");
+    let results = format!("<BillAddRs{results}");
+    let times = RESPONSE_BYTES.div_ceil(results.len());
+    format!("{start}{}</QBXMLMsgsRs>{end}", results.repeat(times))
+}
+
+fn bare_events(document: &str) -> usize {
+    let mut reader = Reader::from_str(document);
+    let mut events = 0;
+    while !matches!(
+        reader.read_event().expect("the document is well-formed"),
+        Event::Eof
+    ) {
+        events += 1;
+    }
+    events
+}
+
+fn read(document: &str) -> usize {
+    let responses = Responses::read(document).expect("the document is a response");
+    let transactions = responses.map(|response| {
+        let response = response.expect("the document is complete");
+        black_box(response).transactions.len()
+    });
+    transactions.sum()
+}
+
+/// The median time of one run.
+fn median(mut run: impl FnMut()) -> Duration {
+    let mut times: Vec<Duration> = (0..15)
+        .map(|_| {
+            let start = Instant::now();
+            run();
+            start.elapsed()
+        })
+        .collect();
+    times.sort();
+    times[times.len() / 2]
+}
+
+fn print_ratio(what: &str, ours: Duration, bare: Duration) {
+    let ratio = ours.as_secs_f64() / bare.as_secs_f64();
+    println!("{what}: {ours:?}, bare event loop over the same bytes {bare:?}, ratio {ratio:.2}");
+}
+
+fn writing(criterion: &mut Criterion) {
+    let requests = requests();
+    let document = write(&requests);
+    let mut group = criterion.benchmark_group("write 100 bills");
+    group.throughput(Throughput::Bytes(document.len() as u64));
+    group.bench_function("message set", |bencher| bencher.iter(|| write(&requests)));
+    group.bench_function("bare events", |bencher| {
+        bencher.iter(|| bare_events(&document));
+    });
+    group.finish();
+    let ours = median(|| drop(black_box(write(black_box(&requests)))));
+    let bare = median(|| {
+        black_box(bare_events(black_box(&document)));
+    });
+    print_ratio("writing a message set of 100 bills", ours, bare);
+}
+
+fn reading(criterion: &mut Criterion) {
+    let document = response();
+    let mut group = criterion.benchmark_group("read 10 MB");
+    group.sample_size(10);
+    group.throughput(Throughput::Bytes(document.len() as u64));
+    group.bench_function("responses", |bencher| bencher.iter(|| read(&document)));
+    group.bench_function("bare events", |bencher| {
+        bencher.iter(|| bare_events(&document));
+    });
+    group.finish();
+    let ours = median(|| {
+        black_box(read(black_box(&document)));
+    });
+    let bare = median(|| {
+        black_box(bare_events(black_box(&document)));
+    });
+    print_ratio("reading a response of 10 MB", ours, bare);
+}
+
+criterion_group!(benches, writing, reading);
+criterion_main!(benches);
