@@ -12,3 +12,4 @@ pub mod qbxml;
 pub mod store;
 pub mod credentials;
 pub mod invoice;
+pub mod simulator;

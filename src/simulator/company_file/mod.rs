@@ -1,0 +1,412 @@
+//! A `QuickBooks` company file: lists, transactions, preferences and recovery records.
+//!
+//! It is read from JSON (see `demo.json` beside this file for every field), keeps all of it in
+//! memory, and makes ids and times of its own: a logical clock that moves one second with each
+//! write, so that a run repeats to the byte. What may be written to it, the request processor
+//! decides; the company file only keeps.
+
+pub mod cents;
+pub mod document;
+pub mod entry;
+pub mod recovery;
+pub mod transaction;
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, FixedOffset, NaiveDate};
+
+use cents::Cents;
+use document::{Host, Preferences, Profile, Stamp};
+use entry::{Entry, Lists, Reference};
+use recovery::Records;
+use transaction::{Kind, Transaction};
+
+use super::schema::{Edition, List};
+
+/// A company file that cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum CompanyFileError {
+    /// No JSON, or not of the expected form.
+    #[error("the company file is not readable: {0}")]
+    Json(#[from] serde_json::Error),
+    /// A list entry that makes no sense.
+    #[error("list entry `{name}`: {reason}")]
+    Entry {
+        /// The entry's name.
+        name: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A bill or credit that `QuickBooks` would refuse.
+    #[error("transaction `{ref_number}`: {reason}")]
+    Transaction {
+        /// The transaction's number, perhaps empty.
+        ref_number: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A value of the profile that makes no sense.
+    #[error("`{field}`: {reason}")]
+    Profile {
+        /// The field's path in the JSON.
+        field: &'static str,
+        /// What was expected and what was found.
+        reason: String,
+    },
+}
+
+/// One company file.
+#[derive(Clone, Debug)]
+pub struct CompanyFile {
+    /// Name, path, country.
+    pub profile: Profile,
+    /// The program that has it open.
+    pub host: Host,
+    /// What the company has switched on.
+    pub preferences: Preferences,
+    /// The `FileID` stamps of Web Connector applications.
+    pub stamps: Vec<Stamp>,
+    /// What is remembered of message sets.
+    pub records: Records,
+    lists: Lists,
+    transactions: Vec<Transaction>,
+    by_txn_id: HashMap<String, usize>,
+    now: i64,
+    last_serial: u32,
+    last_txn_number: u64,
+}
+
+impl CompanyFile {
+    /// The demo company: a flower importer with vendors, accounts, items, classes, terms,
+    /// customers, two bills and a credit.
+    ///
+    /// # Panics
+    ///
+    /// Never: a test reads the same text.
+    #[must_use]
+    pub fn demo() -> Self {
+        Self::from_json(include_str!("demo.json")).expect("the demo company file is valid")
+    }
+
+    /// Reads a company file.
+    ///
+    /// # Errors
+    ///
+    /// A [`CompanyFileError`] that names the place.
+    pub fn from_json(text: &str) -> Result<Self, CompanyFileError> {
+        document::read(text)
+    }
+
+    /// An empty company file.
+    pub(super) fn new(profile: Profile, host: Host, preferences: Preferences, now: i64) -> Self {
+        Self {
+            profile,
+            host,
+            preferences,
+            stamps: Vec::new(),
+            records: Records::default(),
+            lists: Lists::default(),
+            transactions: Vec::new(),
+            by_txn_id: HashMap::new(),
+            now,
+            last_serial: 0,
+            last_txn_number: 0,
+        }
+    }
+
+    /// Another company's file, at another path: what is open when the wrong one is.
+    #[must_use]
+    pub fn another(&self) -> Self {
+        let profile = Profile {
+            name: "Another Company Inc".to_owned(),
+            path: r"C:\QuickBooks\Another Company.qbw".to_owned(),
+            ..self.profile.clone()
+        };
+        let mut other = Self::new(
+            profile,
+            self.host.clone(),
+            self.preferences.clone(),
+            self.now,
+        );
+        other.lists = self.lists.clone();
+        other.last_serial = self.last_serial;
+        other
+    }
+
+    /// All lists.
+    #[must_use]
+    pub fn lists(&self) -> &Lists {
+        &self.lists
+    }
+
+    /// Bills and credits in the order in which they were added.
+    #[must_use]
+    pub fn transactions(&self) -> &[Transaction] {
+        &self.transactions
+    }
+
+    /// The bills.
+    pub fn bills(&self) -> impl Iterator<Item = &Transaction> {
+        self.of_kind(Kind::Bill)
+    }
+
+    /// The vendor credits.
+    pub fn vendor_credits(&self) -> impl Iterator<Item = &Transaction> {
+        self.of_kind(Kind::VendorCredit)
+    }
+
+    fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Transaction> {
+        self.transactions
+            .iter()
+            .filter(move |transaction| transaction.kind == kind)
+    }
+
+    /// The transactions of a vendor with that number; names and numbers match without regard to
+    /// case. Exactly once means: exactly one.
+    pub fn of_vendor<'a>(
+        &'a self,
+        vendor: &'a str,
+        ref_number: &'a str,
+    ) -> impl Iterator<Item = &'a Transaction> {
+        self.transactions.iter().filter(move |transaction| {
+            same(&transaction.vendor.full_name, vendor)
+                && transaction
+                    .ref_number
+                    .as_deref()
+                    .is_some_and(|number| same(number, ref_number))
+        })
+    }
+
+    /// The sum of all transactions of a kind; `None` when it does not fit.
+    #[must_use]
+    pub fn total(&self, kind: Kind) -> Option<Cents> {
+        Cents::sum(self.of_kind(kind).map(|transaction| transaction.total))
+    }
+
+    /// The transaction with that id.
+    #[must_use]
+    pub fn transaction(&self, txn_id: &str) -> Option<&Transaction> {
+        self.transactions.get(*self.by_txn_id.get(txn_id)?)
+    }
+
+    /// Takes a transaction out, as a user who deletes it in `QuickBooks`.
+    pub fn remove(&mut self, txn_id: &str) -> Option<Transaction> {
+        let at = self.by_txn_id.remove(txn_id)?;
+        let removed = self.transactions.remove(at);
+        for (index, transaction) in self.transactions.iter().enumerate().skip(at) {
+            self.by_txn_id.insert(transaction.txn_id.clone(), index);
+        }
+        Some(removed)
+    }
+
+    /// The national edition that reads requests.
+    #[must_use]
+    pub fn edition(&self) -> Edition {
+        Edition::of_country(&self.profile.country)
+    }
+
+    /// Seconds since 1970 by the company file's own clock.
+    #[must_use]
+    pub fn now(&self) -> i64 {
+        self.now
+    }
+
+    /// Sets the clock; backwards too, as a restored backup does.
+    pub fn set_now(&mut self, seconds: i64) {
+        self.now = seconds;
+    }
+
+    /// Today, where the company is.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        self.local(self.now).date_naive()
+    }
+
+    /// A moment as `QuickBooks` writes it, with the company's offset from UTC.
+    #[must_use]
+    pub fn written_time(&self, seconds: i64) -> String {
+        self.local(seconds)
+            .format("%Y-%m-%dT%H:%M:%S%:z")
+            .to_string()
+    }
+
+    /// The offset from UTC in seconds.
+    #[must_use]
+    pub fn utc_offset(&self) -> i32 {
+        self.profile.utc_offset_minutes * 60
+    }
+
+    fn local(&self, seconds: i64) -> DateTime<FixedOffset> {
+        let offset = FixedOffset::east_opt(self.utc_offset())
+            .unwrap_or(FixedOffset::east_opt(0).expect("no offset is within a day"));
+        DateTime::from_timestamp(seconds, 0)
+            .unwrap_or_default()
+            .with_timezone(&offset)
+    }
+
+    /// Adds a list entry, giving it an id and times where it has none.
+    ///
+    /// # Errors
+    ///
+    /// As [`Lists::add`].
+    pub fn add_entry(
+        &mut self,
+        list: List,
+        mut entry: Entry,
+    ) -> Result<Reference, CompanyFileError> {
+        if entry.list_id.is_empty() {
+            entry.list_id = format!("{:X}-{}", 0x8000_0000_u32 | self.next_serial(), self.now);
+        }
+        if entry.created == 0 {
+            entry.created = self.now;
+        }
+        entry.modified = entry.modified.max(entry.created);
+        let reference = Reference {
+            list_id: entry.list_id.clone(),
+            full_name: entry.name.clone(),
+        };
+        self.lists.add(list, entry)?;
+        Ok(reference)
+    }
+
+    /// A fresh id for a transaction or a line.
+    pub(super) fn next_txn_id(&mut self) -> String {
+        format!("{:X}-{}", self.next_serial(), self.now)
+    }
+
+    /// The next running number of a transaction.
+    pub(super) fn next_txn_number(&mut self) -> u64 {
+        self.last_txn_number += 1;
+        self.last_txn_number
+    }
+
+    /// Moves the clock by the second that a write takes.
+    pub(super) fn tick(&mut self) -> i64 {
+        self.now += 1;
+        self.now
+    }
+
+    /// Files a transaction.
+    pub(super) fn add_transaction(&mut self, transaction: Transaction) {
+        self.by_txn_id
+            .insert(transaction.txn_id.clone(), self.transactions.len());
+        self.transactions.push(transaction);
+    }
+
+    fn next_serial(&mut self) -> u32 {
+        self.last_serial += 1;
+        self.last_serial
+    }
+}
+
+/// Names and numbers in `QuickBooks` match without regard to case.
+pub(super) fn same(left: &str, right: &str) -> bool {
+    left == right || left.to_lowercase() == right.to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_demo_company_has_something_in_every_list() {
+        let company = CompanyFile::demo();
+        for list in [
+            List::Vendor,
+            List::Account,
+            List::Item,
+            List::Class,
+            List::Terms,
+            List::Customer,
+            List::Currency,
+            List::SalesTaxCode,
+        ] {
+            assert!(!company.lists().entries(list).is_empty(), "{list:?}");
+        }
+        assert!(
+            company
+                .lists()
+                .entries(List::Vendor)
+                .iter()
+                .any(|vendor| !vendor.is_active())
+        );
+        assert!(company.bills().count() > 0 && company.vendor_credits().count() > 0);
+    }
+
+    #[test]
+    fn names_are_found_without_regard_to_case() {
+        let company = CompanyFile::demo();
+        let vendor = company
+            .lists()
+            .named(List::Vendor, "ROSAS DEL VALLE")
+            .unwrap();
+        assert_eq!(vendor.name, "Rosas del Valle");
+        assert_eq!(
+            company.lists().with_id(List::Vendor, &vendor.list_id),
+            Some(vendor)
+        );
+        assert_eq!(
+            company.lists().with_id(List::Account, &vendor.list_id),
+            None
+        );
+        assert_eq!(company.lists().named(List::Vendor, "Rosas"), None);
+    }
+
+    #[test]
+    fn a_removed_transaction_is_gone_and_the_others_are_still_found() {
+        let mut company = CompanyFile::demo();
+        let ids: Vec<String> = company
+            .transactions()
+            .iter()
+            .map(|transaction| transaction.txn_id.clone())
+            .collect();
+        assert!(company.remove(&ids[0]).is_some());
+        assert!(company.remove(&ids[0]).is_none());
+        assert!(company.transaction(&ids[0]).is_none());
+        for id in &ids[1..] {
+            assert_eq!(&company.transaction(id).unwrap().txn_id, id);
+        }
+    }
+
+    #[test]
+    fn times_are_written_with_the_companys_offset() {
+        let mut company = CompanyFile::demo();
+        company.profile.utc_offset_minutes = -300;
+        assert_eq!(company.written_time(0), "1969-12-31T19:00:00-05:00");
+    }
+
+    #[test]
+    fn a_bad_company_file_is_refused_with_the_place() {
+        for (json, part) in [
+            ("", "not readable"),
+            ("{}", "missing field `name`"),
+            (
+                r#"{"name":"A","path":"B","vendor":[]}"#,
+                "unknown field `vendor`",
+            ),
+            (
+                r#"{"name":"A","path":"B","vendors":[{"name":""}]}"#,
+                "needs a name",
+            ),
+            (
+                r#"{"name":"A","path":"B","vendors":[{"name":"V"},{"name":"v"}]}"#,
+                "twice",
+            ),
+            (
+                r#"{"name":"A","path":"B","accounts":[{"name":"V","type":"Expenses"}]}"#,
+                "`type` must be one of",
+            ),
+            (
+                r#"{"name":"A","path":"B","bills":[{"vendor":"V","date":"2026-01-01","ref_number":"7","lines":[]}]}"#,
+                "transaction `7`",
+            ),
+            (
+                r#"{"name":"A","path":"B","utc_offset_minutes":2000}"#,
+                "utc_offset_minutes",
+            ),
+        ] {
+            let error = CompanyFile::from_json(json).unwrap_err().to_string();
+            assert!(error.contains(part), "{json}: {error}");
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Every request that the simulated `QuickBooks` knows by name.
+
+use super::{List, Particle, Version, lists, transactions};
+
+/// What a request asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// A new bill.
+    AddBill,
+    /// A new vendor credit.
+    AddVendorCredit,
+    /// A new vendor.
+    AddVendor,
+    /// Bills.
+    QueryBills,
+    /// Vendor credits.
+    QueryVendorCredits,
+    /// Transactions of a kind that this company file does not keep: none is ever found.
+    QueryAbsent,
+    /// Entries of these lists; with a word, only entries whose type it is.
+    QueryList(&'static [List], Option<&'static str>),
+    /// The program itself.
+    QueryHost,
+    /// The company.
+    QueryCompany,
+    /// The company's preferences.
+    QueryPreferences,
+    /// A real request that the simulator does not carry out: status 1030.
+    Unsupported,
+}
+
+/// One row: a request's name, table and meaning.
+#[derive(Clone, Copy, Debug)]
+pub struct Request {
+    /// The element's name without its `Rq`.
+    pub name: &'static str,
+    /// What it asks for.
+    pub task: Task,
+    /// Its content; an unsupported request is not looked into.
+    pub particles: &'static [Particle],
+    /// Whether `metaData` may be given.
+    pub counts: bool,
+    /// Whether `iterator` and `iteratorID` may be given.
+    pub iterates: bool,
+    /// The first qbXML version with this request.
+    pub since: Version,
+}
+
+const fn row(name: &'static str, task: Task, particles: &'static [Particle]) -> Request {
+    Request {
+        name,
+        task,
+        particles,
+        counts: false,
+        iterates: false,
+        since: 0,
+    }
+}
+
+const fn query(name: &'static str, task: Task, particles: &'static [Particle]) -> Request {
+    Request {
+        counts: true,
+        ..row(name, task, particles)
+    }
+}
+
+const fn iterable(name: &'static str, task: Task, particles: &'static [Particle]) -> Request {
+    Request {
+        iterates: true,
+        ..query(name, task, particles)
+    }
+}
+
+const fn list(list: &'static [List]) -> Task {
+    Task::QueryList(list, None)
+}
+
+const REQUESTS: &[Request] = &[
+    row("BillAdd", Task::AddBill, transactions::BILL_ADD),
+    row(
+        "VendorCreditAdd",
+        Task::AddVendorCredit,
+        transactions::VENDOR_CREDIT_ADD,
+    ),
+    row("VendorAdd", Task::AddVendor, transactions::VENDOR_ADD),
+    iterable("BillQuery", Task::QueryBills, transactions::BILL_QUERY),
+    iterable(
+        "VendorCreditQuery",
+        Task::QueryVendorCredits,
+        transactions::VENDOR_CREDIT_QUERY,
+    ),
+    iterable(
+        "PurchaseOrderQuery",
+        Task::QueryAbsent,
+        transactions::VENDOR_CREDIT_QUERY,
+    ),
+    iterable(
+        "ItemReceiptQuery",
+        Task::QueryAbsent,
+        transactions::VENDOR_CREDIT_QUERY,
+    ),
+    iterable("VendorQuery", list(&[List::Vendor]), lists::NAME_QUERY),
+    iterable("CustomerQuery", list(&[List::Customer]), lists::NAME_QUERY),
+    iterable(
+        "EntityQuery",
+        list(&[List::Customer, List::Vendor]),
+        lists::PLAIN_QUERY,
+    ),
+    query("AccountQuery", list(&[List::Account]), lists::ACCOUNT_QUERY),
+    iterable("ItemQuery", list(&[List::Item]), lists::ITEM_QUERY),
+    query("ClassQuery", list(&[List::Class]), lists::PLAIN_QUERY),
+    query("TermsQuery", list(&[List::Terms]), lists::PLAIN_QUERY),
+    query(
+        "StandardTermsQuery",
+        Task::QueryList(&[List::Terms], Some("StandardTerms")),
+        lists::PLAIN_QUERY,
+    ),
+    query(
+        "DateDrivenTermsQuery",
+        Task::QueryList(&[List::Terms], Some("DateDrivenTerms")),
+        lists::PLAIN_QUERY,
+    ),
+    query(
+        "SalesTaxCodeQuery",
+        list(&[List::SalesTaxCode]),
+        lists::PLAIN_QUERY,
+    ),
+    Request {
+        since: 80,
+        ..query("CurrencyQuery", list(&[List::Currency]), lists::PLAIN_QUERY)
+    },
+    row("HostQuery", Task::QueryHost, lists::HOST_QUERY),
+    row("CompanyQuery", Task::QueryCompany, lists::COMPANY_QUERY),
+    row(
+        "PreferencesQuery",
+        Task::QueryPreferences,
+        lists::PREFERENCES_QUERY,
+    ),
+    row("BillMod", Task::Unsupported, &[]),
+    row("VendorCreditMod", Task::Unsupported, &[]),
+    row("VendorMod", Task::Unsupported, &[]),
+    row("BillPaymentCheckAdd", Task::Unsupported, &[]),
+    row("BillPaymentCheckQuery", Task::Unsupported, &[]),
+    row("BillToPayQuery", Task::Unsupported, &[]),
+    row("CheckAdd", Task::Unsupported, &[]),
+    row("CustomerAdd", Task::Unsupported, &[]),
+    row("DataExtAdd", Task::Unsupported, &[]),
+    row("DataExtDefAdd", Task::Unsupported, &[]),
+    row("DataExtMod", Task::Unsupported, &[]),
+    row("InvoiceAdd", Task::Unsupported, &[]),
+    row("InvoiceQuery", Task::Unsupported, &[]),
+    row("ItemReceiptAdd", Task::Unsupported, &[]),
+    row("JournalEntryAdd", Task::Unsupported, &[]),
+    row("ListDel", Task::Unsupported, &[]),
+    row("ListDeletedQuery", Task::Unsupported, &[]),
+    row("TransactionQuery", Task::Unsupported, &[]),
+    row("TxnDel", Task::Unsupported, &[]),
+    row("TxnDeletedQuery", Task::Unsupported, &[]),
+    row("TxnVoid", Task::Unsupported, &[]),
+];
+
+/// The row of a request element's name, such as `BillAddRq`.
+#[must_use]
+pub fn find(element: &str, version: Version) -> Option<&'static Request> {
+    let name = element.strip_suffix("Rq")?;
+    REQUESTS
+        .iter()
+        .find(|request| request.name == name && request.since <= version)
+}
