@@ -2,10 +2,12 @@
 //!
 //! The modules stand in the order in which an invoice meets them.
 
+pub mod app;
 pub mod config;
 pub mod clock;
 pub mod soap;
 pub mod sync;
+pub mod web;
 pub mod operations;
 pub mod qwc;
 pub mod qbxml;

@@ -1,3 +1,5 @@
 //! All integration tests in one binary: one link instead of eight.
 
+mod api;
 mod soap_door;
+mod support;

@@ -1,0 +1,241 @@
+//! What stands behind the `?` of a list: which page of it, and which of its items.
+//!
+//! A parameter that nobody knows is refused: a filter with a typing error in it would otherwise
+//! show everything. One that is empty counts as absent, as forms send it.
+
+use std::{
+    collections::BTreeMap,
+    future::{Ready, ready},
+    str::FromStr,
+};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use data_encoding::BASE64URL_NOPAD;
+use url::form_urlencoded;
+use uuid::Uuid;
+
+use crate::{invoice::draft::FieldError, store::invoice::Filter, web::problem::Problem};
+
+/// How many items a page has when nothing is said.
+const LIMIT_DEFAULT: usize = 50;
+/// The most items in a page.
+const LIMIT_MAX: usize = 500;
+
+const PAGE_PARAMETERS: &[&str] = &["limit", "cursor"];
+const INVOICE_PARAMETERS: &[&str] = &[
+    "status",
+    "vendor",
+    "number",
+    "po_number",
+    "from",
+    "to",
+    "limit",
+    "cursor",
+];
+
+/// Which part of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// At most that many items: 1 to 500.
+    pub limit: usize,
+    /// The last item of the page before.
+    pub after: Option<Uuid>,
+}
+
+/// Which invoices, and which part of their list.
+#[derive(Clone, Debug)]
+pub struct InvoiceQuery {
+    /// Which invoices.
+    pub filter: Filter,
+    /// Which part.
+    pub page: Page,
+}
+
+impl Page {
+    /// Cuts off what was asked for beyond the limit, to find out whether there is more: the items
+    /// of the page, and the cursor of the next.
+    #[must_use]
+    pub fn cut<T>(&self, mut items: Vec<T>, id: impl Fn(&T) -> Uuid) -> (Vec<T>, Option<String>) {
+        let more = items.len() > self.limit;
+        items.truncate(self.limit);
+        let last = items.last().filter(|_| more);
+        let cursor = last.map(|last| BASE64URL_NOPAD.encode(id(last).as_bytes()));
+        (items, cursor)
+    }
+}
+
+impl FromRequest for Page {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(read_page(request.query_string()).map_err(Problem::invalid))
+    }
+}
+
+impl FromRequest for InvoiceQuery {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(read_invoice_query(request.query_string()).map_err(Problem::invalid))
+    }
+}
+
+fn read_page(query: &str) -> Result<Page, Vec<FieldError>> {
+    let mut parameters = Parameters::of(query, PAGE_PARAMETERS);
+    let page = parameters.page();
+    parameters.finish(page)
+}
+
+fn read_invoice_query(query: &str) -> Result<InvoiceQuery, Vec<FieldError>> {
+    let mut parameters = Parameters::of(query, INVOICE_PARAMETERS);
+    let filter = Filter {
+        status: parameters.parsed("status", "`AP`, `AA`, `A`, `ES`, `S` or `F`"),
+        vendor: parameters.take("vendor"),
+        number: parameters.take("number"),
+        po_number: parameters.take("po_number"),
+        from: parameters.parsed("from", "a date such as `2026-11-02`"),
+        to: parameters.parsed("to", "a date such as `2026-11-02`"),
+    };
+    let page = parameters.page();
+    parameters.finish(InvoiceQuery { filter, page })
+}
+
+/// The parameters of a query, taken one by one while the mistakes are gathered.
+struct Parameters {
+    given: BTreeMap<String, String>,
+    errors: Vec<FieldError>,
+}
+
+impl Parameters {
+    fn of(query: &str, known: &[&str]) -> Self {
+        let mut parameters = Self {
+            given: BTreeMap::new(),
+            errors: Vec::new(),
+        };
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            if !known.contains(&name.as_ref()) {
+                let expected: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
+                parameters.reject(
+                    &name,
+                    format!("it is not known here; known are {}", expected.join(", ")),
+                );
+            } else if parameters.given.contains_key(name.as_ref()) {
+                parameters.reject(&name, "it stands twice");
+            } else if value.chars().any(char::is_control) {
+                // PostgreSQL takes no U+0000 as text, and no name has any of the others.
+                parameters.reject(&name, "a control character can't stand in it");
+            } else if !value.trim().is_empty() {
+                parameters
+                    .given
+                    .insert(name.into_owned(), value.into_owned());
+            }
+        }
+        parameters
+    }
+
+    fn reject(&mut self, name: &str, detail: impl Into<String>) {
+        let shown: String = name.chars().take(60).collect();
+        self.errors
+            .push(FieldError::new(format!("?{shown}"), detail));
+    }
+
+    fn take(&mut self, name: &str) -> Option<String> {
+        self.given.remove(name)
+    }
+
+    fn parsed<T: FromStr>(&mut self, name: &str, expected: &str) -> Option<T> {
+        let text = self.take(name)?;
+        let value = text.parse().ok();
+        if value.is_none() {
+            let found: String = text.chars().take(60).collect();
+            self.reject(name, format!("expected {expected}, found `{found}`"));
+        }
+        value
+    }
+
+    fn page(&mut self) -> Page {
+        let limit = self.parsed("limit", "a number from 1 to 500");
+        let limit = limit.unwrap_or(LIMIT_DEFAULT);
+        if !(1..=LIMIT_MAX).contains(&limit) {
+            self.reject("limit", format!("expected 1 to {LIMIT_MAX}, found {limit}"));
+        }
+        let cursor = self.take("cursor");
+        let after = cursor.as_deref().and_then(read_cursor);
+        if cursor.is_some() && after.is_none() {
+            self.reject("cursor", "expected the `next_cursor` of the page before");
+        }
+        Page { limit, after }
+    }
+
+    fn finish<T>(self, value: T) -> Result<T, Vec<FieldError>> {
+        if self.errors.is_empty() {
+            Ok(value)
+        } else {
+            Err(self.errors)
+        }
+    }
+}
+
+fn read_cursor(cursor: &str) -> Option<Uuid> {
+    let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).ok()?;
+    Uuid::from_slice(&bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::invoice::Status;
+
+    fn pointers(query: &str) -> Vec<String> {
+        let errors = read_invoice_query(query).unwrap_err();
+        errors.into_iter().map(|error| error.pointer).collect()
+    }
+
+    #[test]
+    fn filters_are_read_and_empty_ones_are_absent() {
+        let query = read_invoice_query(
+            "status=ES&vendor=Rosas+del%20Valle&number=&from=2026-11-01&limit=7",
+        )
+        .unwrap();
+        assert_eq!(query.filter.status, Some(Status::Sent));
+        assert_eq!(query.filter.vendor.as_deref(), Some("Rosas del Valle"));
+        assert_eq!(query.filter.number, None);
+        assert_eq!(query.filter.from.unwrap().to_string(), "2026-11-01");
+        assert_eq!(
+            query.page,
+            Page {
+                limit: 7,
+                after: None
+            }
+        );
+        assert_eq!(read_page("").unwrap().limit, 50);
+    }
+
+    #[test]
+    fn every_wrong_parameter_is_named() {
+        assert_eq!(
+            pointers("stauts=A&status=B&from=yesterday&to=2026-13-01&limit=501&cursor=no"),
+            ["?stauts", "?status", "?from", "?to", "?limit", "?cursor"]
+        );
+        for limit in ["0", "-1", "x", "99999999999999999999", "1.5"] {
+            assert_eq!(pointers(&format!("limit={limit}")), ["?limit"], "{limit}");
+        }
+        assert_eq!(pointers("status=A&status=S"), ["?status"]);
+        assert_eq!(pointers("vendor=a%00"), ["?vendor"]);
+        assert!(read_page("status=A").is_err());
+    }
+
+    #[test]
+    fn a_cursor_leads_behind_the_last_item() {
+        let page = read_page("limit=2").unwrap();
+        let ids: Vec<_> = (1..=3).map(Uuid::from_u128).collect();
+        let (items, cursor) = page.cut(ids.clone(), |id| *id);
+        assert_eq!(items, ids[..2]);
+        let next = read_page(&format!("cursor={}", cursor.unwrap())).unwrap();
+        assert_eq!(next.after, Some(ids[1]));
+        let (items, cursor) = page.cut(ids[..2].to_vec(), |id| *id);
+        assert_eq!((items.len(), cursor), (2, None));
+    }
+}

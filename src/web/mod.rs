@@ -1,0 +1,20 @@
+//! The people's door: REST for programs, pages for people.
+//!
+//! A handler is a sentence: who asks, what they send, what is done, what they get. Who may ask is
+//! in the type of its first argument ([`guard`]); what is done is one call of an operation; what
+//! goes wrong is one error type ([`problem`]). Nothing is decided here.
+//!
+//! - [`api`]: `/api/v1`, JSON.
+//! - [`guard`]: who asks.
+//! - [`problem`]: the one error body.
+//! - [`headers`]: what every answer tells browsers and caches.
+//! - [`health`] and [`measures`]: for whoever runs the process.
+//!
+//! Which path leads to which handler is said in one table, in [`app::routes`](crate::app::routes).
+
+pub mod api;
+pub mod guard;
+pub mod headers;
+pub mod health;
+pub mod measures;
+pub mod problem;
