@@ -2,6 +2,7 @@
 //!
 //! The modules stand in the order in which an invoice meets them.
 
+pub mod cli;
 pub mod app;
 pub mod config;
 pub mod clock;

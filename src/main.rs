@@ -1,3 +1,6 @@
-//! The `billbridge` command.
+//! The `billbridge` command; everything it does is in the library.
 
-fn main() {}
+#[actix_web::main]
+async fn main() -> std::process::ExitCode {
+    billbridge::cli::run().await
+}

@@ -1,5 +1,4 @@
 //! All integration tests in one binary: one link instead of eight.
 
-mod api;
 mod soap_door;
 mod support;

@@ -1,11 +1,14 @@
 //! The process put together: a database, a clock and a listener in, a running server out. Tests
 //! build it the same way as `billbridge serve` does, on port 0.
 //!
-//! - [`routes`]: the one table of everything that answers.
+//! - [`routes`]: the one table of everything that answers people and programs; the connector's two
+//!   addresses stand in [`soap::endpoint`](crate::soap::endpoint).
 //! - `observe`: one log line and one count for each answer.
+//! - [`tls`]: the certificate with which the server speaks https itself.
 
 mod observe;
 pub mod routes;
+pub mod tls;
 
 use std::{
     io,
@@ -19,13 +22,16 @@ use actix_web::{
     middleware::from_fn,
     web::Data,
 };
+use chrono::TimeDelta;
 use url::Url;
 
 use crate::{
     clock::{Clock, Ids},
     credentials::Gate,
     operations::Operations,
+    soap::endpoint::{self, Door},
     store::Store,
+    sync::Engine,
     web::{headers, measures::Measures},
 };
 
@@ -44,6 +50,8 @@ pub struct Parts {
     pub gate: Arc<Gate>,
     /// Where the world reaches this server.
     pub public_url: Url,
+    /// How long a conversation with a connector lives on without a call.
+    pub lease: TimeDelta,
     /// Where it listens.
     pub listener: TcpListener,
     /// With which it speaks https itself.
@@ -84,11 +92,19 @@ impl Application {
         let measures = Measures::new(parts.clock.now())?;
         let operations = Operations::new(
             parts.store.clone(),
+            parts.clock.clone(),
+            parts.ids.clone(),
+            Arc::clone(&parts.gate),
+            parts.public_url.clone(),
+        );
+        let engine = Engine::new(
+            parts.store.clone(),
             parts.clock,
             parts.ids,
             parts.gate,
-            parts.public_url,
+            parts.lease,
         );
+        let door = Data::new(Door::new(engine, parts.public_url.as_str()));
         let (operations, measures) = (Data::new(operations), Data::new(measures));
         let server = HttpServer::new(move || {
             App::new()
@@ -96,6 +112,7 @@ impl Application {
                 .app_data(measures.clone())
                 .wrap(from_fn(headers::protect))
                 .wrap(from_fn(observe::observe))
+                .configure(endpoint::configure(door.clone()))
                 .configure(routes::configure)
         })
         .workers(parts.workers.max(1))

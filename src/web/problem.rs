@@ -264,7 +264,7 @@ mod tests {
         }));
         let response = problem.error_response();
         assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
-        assert_eq!(response.headers()["retry-after"], "1");
+        assert_eq!(response.headers().get("retry-after").unwrap(), "1");
     }
 
     #[test]

@@ -21,7 +21,10 @@ enum Kept {
 
 impl Database {
     pub async fn make() -> Self {
-        #[expect(clippy::disallowed_methods, reason = "tests have no settings of their own")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "tests have no settings of their own"
+        )]
         let server = std::env::var(POSTGRES_VARIABLE).ok();
         match server.filter(|server| !server.is_empty()) {
             Some(server) => Self::on_server(server.into()).await,
@@ -77,10 +80,7 @@ impl Drop for Database {
                 .enable_all()
                 .build()
                 .unwrap();
-            runtime.block_on(run(
-                &server,
-                format!("DROP DATABASE {name} WITH (FORCE)"),
-            ));
+            runtime.block_on(run(&server, format!("DROP DATABASE {name} WITH (FORCE)")));
         });
         if dropped.join().is_err() {
             eprintln!("the test's database was left behind");

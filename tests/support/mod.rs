@@ -20,7 +20,7 @@ use billbridge::{
     operations::{Caller, Operations, users::NewUser},
     store::{Store, User},
 };
-use chrono::{TimeZone, Utc};
+use chrono::{TimeDelta, TimeZone, Utc};
 use secrecy::ExposeSecret;
 use url::Url;
 
@@ -63,6 +63,7 @@ impl TestApp {
             ids,
             gate,
             public_url,
+            lease: TimeDelta::seconds(120),
             listener: TcpListener::bind("127.0.0.1:0").unwrap(),
             tls: None,
             workers: 1,
