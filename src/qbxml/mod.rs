@@ -2,7 +2,7 @@
 //!
 //! Pure: nothing is sent or stored here, and nothing is decided about an invoice.
 //!
-//! - [`text`]: what characters and lengths QuickBooks takes; [`held`] lists what an invoice becomes.
+//! - [`text`]: what characters and lengths QuickBooks takes; [`held()`] lists what an invoice becomes.
 //! - [`add_request()`]: an invoice as the request that posts it; [`MessageSet`]: the document that
 //!   carries such requests.
 //! - [`Responses`]: QuickBooks' answer, one [`Response`] at a time; [`status`]: what an answer means.

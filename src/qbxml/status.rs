@@ -1,7 +1,7 @@
 //! What each status code and HRESULT means: who has to act, whether it may be tried again, and what
 //! to tell a bookkeeper.
 //!
-//! Two tables, a line each: [`codes`] for the `statusCode` of a result, [`hresults`] for what the
+//! Two tables, a line each: `codes` for the `statusCode` of a result, `hresults` for what the
 //! connector reports when there is no result. A code that is in neither falls under a rule: Intuit
 //! reserves 0–499 for information, 500–999 for warnings about something that was done, and what is
 //! above for errors after which nothing was created; an unknown HRESULT proves nothing.

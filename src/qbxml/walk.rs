@@ -146,18 +146,26 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
+    #[inline]
     fn event(&mut self) -> Result<Event<'a>, ReadError> {
         match self.reader.read_event() {
             Ok(Event::DocType(_)) => Err(ReadError::Dtd),
             Ok(event) => Ok(event),
+            Err(error) => Err(self.fault(&error)),
+        }
+    }
+
+    #[cold]
+    fn fault(&self, error: &Error) -> ReadError {
+        match error {
             // Each of quick-xml's syntax errors is a markup whose end is missing.
-            Err(Error::Syntax(_) | Error::IllFormed(IllFormedError::MissingEndTag(_))) => {
-                Err(self.truncated())
+            Error::Syntax(_) | Error::IllFormed(IllFormedError::MissingEndTag(_)) => {
+                self.truncated()
             }
-            Err(error) => Err(ReadError::IllFormed {
+            _ => ReadError::IllFormed {
                 position: self.reader.error_position(),
                 reason: error.to_string().chars().take(200).collect(),
-            }),
+            },
         }
     }
 
