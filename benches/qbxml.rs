@@ -8,7 +8,7 @@ use std::{
 
 use billbridge::{
     invoice::{Content, Settings},
-    qbxml::{AddRequest, MessageSet, RequestId, Responses, Version, add_request},
+    qbxml::{MessageSet, Request, RequestId, Responses, Version, add_request},
 };
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use quick_xml::{Reader, events::Event};
@@ -30,7 +30,7 @@ fn bill(number: usize) -> Content {
     serde_json::from_value(bill).expect("the bill is well-formed")
 }
 
-fn requests() -> Vec<AddRequest> {
+fn requests() -> Vec<Request> {
     let settings = Settings::default();
     let request = |number: usize| {
         let content = bill(number);
@@ -40,7 +40,7 @@ fn requests() -> Vec<AddRequest> {
     (0..BILLS).map(request).collect()
 }
 
-fn write(requests: &[AddRequest]) -> String {
+fn write(requests: &[Request]) -> String {
     let set = MessageSet {
         version: Version::HIGHEST,
         old_id: None,

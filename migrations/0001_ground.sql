@@ -149,9 +149,9 @@ CREATE TABLE exchange (
     message TEXT,
     handed_out_at TIMESTAMPTZ NOT NULL,
     answered_at TIMESTAMPTZ,
-    -- How often the same bytes were handed out.
+    -- How often a connector was sent out for it: with the request itself, or to look for its bills.
     attempts BIGINT NOT NULL,
-    -- How often QuickBooks answered with an error code instead of results.
+    -- How often an answer came that did not prove what became of everything in it.
     failures BIGINT NOT NULL,
     UNIQUE (company_id, message_set_id)
 );
@@ -167,6 +167,8 @@ CREATE TABLE exchange_item (
     position BIGINT NOT NULL,
     request_id TEXT NOT NULL,
     invoice_id UUID NOT NULL REFERENCES invoice (id),
+    -- What the bill should look like in QuickBooks, as JSON.
+    posting TEXT NOT NULL,
     -- What came of it: null until it is known.
     outcome TEXT CHECK (outcome IN ('synchronized', 'failed', 'again', 'in_doubt')),
     PRIMARY KEY (exchange_id, position)

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use yaserde::{YaSerialize, ser};
 
-use super::{AddRequest, MessageSetId, Version};
+use super::{MessageSetId, Request, Version};
 
 /// One message set: what a single `sendRequestXML` hands out.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +20,7 @@ pub struct MessageSet<'a> {
     /// under the same id is answered from the record and not run again.
     pub new_id: Option<&'a MessageSetId>,
     /// Run in this order, each on its own: one that is refused doesn't stop the next.
-    pub requests: &'a [AddRequest],
+    pub requests: &'a [Request],
 }
 
 impl MessageSet<'_> {
@@ -49,8 +49,10 @@ impl MessageSet<'_> {
         let mut written = Vec::with_capacity(4096);
         for request in self.requests {
             written = match request {
-                AddRequest::Bill(request) => write_element(request, written),
-                AddRequest::VendorCredit(request) => write_element(request, written),
+                Request::Bill(request) => write_element(request, written),
+                Request::VendorCredit(request) => write_element(request, written),
+                Request::BillQuery(request) => write_element(request, written),
+                Request::VendorCreditQuery(request) => write_element(request, written),
             };
             push_ascii(&mut document, &written);
         }

@@ -29,7 +29,7 @@
 //! - **Amounts from QuickBooks are read strictly**, everything beside them leniently: a result that
 //!   can't be read whole can still tell which bill it speaks of.
 
-mod add_request;
+mod request;
 mod bill_add;
 mod held;
 mod host;
@@ -37,6 +37,7 @@ mod host_query;
 mod ids;
 mod lines;
 mod message_set;
+mod posting;
 mod references;
 mod response;
 mod responses;
@@ -44,18 +45,20 @@ pub mod status;
 #[cfg(test)]
 mod tests;
 pub mod text;
+mod txn_query;
 mod txn_ret;
 mod vendor_credit_add;
 mod version;
 mod walk;
 
-pub use add_request::{AddRequest, add_request};
 pub use bill_add::BillAddRq;
 pub use held::held;
 pub use host::{FileStamp, Host};
 pub use host_query::host_query;
 pub use ids::{IdError, ListId, MessageSetId, RequestId, TxnId};
 pub use message_set::MessageSet;
+pub use posting::{Likeness, Posting};
+pub use request::{Request, add_request};
 pub use response::{ErrorRecovery, Response};
 pub use responses::{MessageSetAnswer, Responses};
 pub use txn_ret::{LineKind, ListRef, TxnLine, TxnRet, Unreadable};

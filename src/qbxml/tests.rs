@@ -17,11 +17,11 @@ fn content(json: serde_json::Value) -> Content {
     serde_json::from_value(json).unwrap()
 }
 
-fn request(content: &Content, settings: &Settings, id: &str) -> AddRequest {
+fn request(content: &Content, settings: &Settings, id: &str) -> Request {
     add_request(content, settings, content.date, &id.parse().unwrap())
 }
 
-fn document(requests: &[AddRequest]) -> String {
+fn document(requests: &[Request]) -> String {
     let set = MessageSet {
         version: Version::HIGHEST,
         old_id: None,

@@ -25,9 +25,9 @@ pub struct Exchange {
     pub request: String,
     /// When it was handed out first.
     pub handed_out_at: DateTime<Utc>,
-    /// How often the same bytes were handed out.
+    /// How often a connector was sent out for it: with the request itself, or to look for its bills.
     pub attempts: i64,
-    /// How often QuickBooks answered with an error code instead of results.
+    /// How often an answer came that did not prove what became of everything in it.
     pub failures: i64,
 }
 
@@ -89,6 +89,8 @@ pub struct ExchangeItem {
     pub request_id: String,
     /// The invoice.
     pub invoice_id: InvoiceId,
+    /// What the bill should look like in QuickBooks: JSON that only `sync` reads.
+    pub posting: String,
     /// What came of it, once it is known.
     pub outcome: Option<ItemOutcome>,
 }
@@ -162,6 +164,7 @@ impl TryFrom<Row> for Exchange {
 struct ItemRow {
     request_id: String,
     invoice_id: Uuid,
+    posting: String,
     outcome: Option<String>,
 }
 
@@ -206,13 +209,14 @@ impl Tx {
         .map(|_| ()))?;
         for (position, item) in (0_i64..).zip(items) {
             on!(self, connection => sqlx::query(
-                "INSERT INTO exchange_item (exchange_id, position, request_id, invoice_id, outcome)
-                 VALUES ($1, $2, $3, $4, $5)",
+                "INSERT INTO exchange_item (exchange_id, position, request_id, invoice_id, posting, outcome)
+                 VALUES ($1, $2, $3, $4, $5, $6)",
             )
             .bind(exchange.id)
             .bind(position)
             .bind(&item.request_id)
             .bind(item.invoice_id.0)
+            .bind(&item.posting)
             .bind(item.outcome.map(ItemOutcome::as_str))
             .execute(connection)
             .await
@@ -267,7 +271,7 @@ impl Tx {
         exchange: Uuid,
     ) -> Result<Vec<ExchangeItem>, StoreError> {
         let rows: Vec<ItemRow> = on!(self, connection => sqlx::query_as(
-            "SELECT request_id, invoice_id, outcome FROM exchange_item
+            "SELECT request_id, invoice_id, posting, outcome FROM exchange_item
              WHERE exchange_id = $1 ORDER BY position",
         )
         .bind(exchange)
@@ -289,10 +293,59 @@ impl Tx {
                 Ok(ExchangeItem {
                     request_id: row.request_id,
                     invoice_id: InvoiceId(row.invoice_id),
+                    posting: row.posting,
                     outcome: outcome.transpose()?,
                 })
             })
             .collect()
+    }
+
+    /// Records that a connector is sent out to look for what is in an exchange.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn record_look_up(&mut self, exchange: Uuid) -> Result<(), StoreError> {
+        on!(self, connection =>
+            sqlx::query("UPDATE exchange SET attempts = attempts + 1 WHERE id = $1")
+                .bind(exchange)
+                .execute(connection)
+                .await
+                .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Records that it is known, or given to a person, what became of everything in an exchange.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn close_exchange(
+        &mut self,
+        exchange: Uuid,
+        state: ExchangeState,
+    ) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("UPDATE exchange SET state = $2 WHERE id = $1")
+            .bind(exchange)
+            .bind(state.as_str())
+            .execute(connection)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// In how many exchanges an invoice was carried that brought no proof, and was then found not
+    /// to be in QuickBooks.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_fruitless(&mut self, invoice: InvoiceId) -> Result<i64, StoreError> {
+        let (count,): (i64,) = on!(self, connection => sqlx::query_as(
+            "SELECT COUNT(*) FROM exchange_item i JOIN exchange e ON e.id = i.exchange_id
+             WHERE i.invoice_id = $1 AND i.outcome = 'again' AND e.failures > 0",
+        )
+        .bind(invoice.0)
+        .fetch_one(connection)
+        .await)?;
+        Ok(count)
     }
 
     /// Records that the same bytes are handed out again, by another conversation.
@@ -332,7 +385,7 @@ impl Tx {
         .bind(answer.message)
         .bind(answer.at)
         .bind(state.as_str())
-        .bind(i64::from(!answer.hresult.is_empty()))
+        .bind(i64::from(state == ExchangeState::Answered))
         .execute(connection)
         .await
         .map(|done| done.rows_affected()))?;
@@ -344,19 +397,6 @@ impl Tx {
                 row: exchange.to_string(),
             })
         }
-    }
-
-    /// Gives up on an exchange: only a person can find out what became of it.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn record_in_doubt(&mut self, exchange: Uuid) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query("UPDATE exchange SET state = 'in_doubt' WHERE id = $1")
-            .bind(exchange)
-            .execute(connection)
-            .await
-            .map(|_| ()))?;
-        Ok(())
     }
 
     /// The exchange of a company that was begun last, whatever became of it.

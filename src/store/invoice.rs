@@ -380,6 +380,24 @@ impl Tx {
         Ok(count)
     }
 
+    /// Whether another invoice of a company stands for that transaction in QuickBooks.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn has_txn_id(
+        &mut self,
+        company: CompanyId,
+        txn_id: &str,
+    ) -> Result<bool, StoreError> {
+        let row: Option<(Uuid,)> = on!(self, connection =>
+            sqlx::query_as("SELECT id FROM invoice WHERE company_id = $1 AND txn_id = $2")
+                .bind(company.0)
+                .bind(txn_id)
+                .fetch_optional(connection)
+                .await)?;
+        Ok(row.is_some())
+    }
+
     /// Another invoice of the same company, vendor, number and kind that has a better right to go
     /// out: it was taken in earlier, or it is on its way or in QuickBooks already.
     ///

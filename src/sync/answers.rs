@@ -1,20 +1,25 @@
 //! `receiveResponseXML`: what QuickBooks answered, and what that makes of each invoice.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
 
 use super::{
     Engine, Step, SyncError,
     call::{Reply, Ticket},
     conversation::{Conversation, DONE, Errand, OnResponse, STOP, Work},
-    errands::TAKEN_OVER,
+    errands::{TAKEN_OVER, open_postings},
     load_conversation,
+    recovery::{Sighting, sight},
     settle::{Fate, Settled, settle},
 };
 use crate::{
     invoice::{Invoice, Status, history::Action},
+    qbxml::Responses,
     store::{
         StoreError, Tx,
-        exchange::{Answer, Exchange, ExchangeState, ItemOutcome},
+        exchange::{Answer, Exchange, ExchangeItem, ExchangeState, ItemOutcome},
         session::Session,
     },
 };
@@ -67,8 +72,10 @@ impl Engine {
         asked_at: DateTime<Utc>,
         answer: &Answer<'_>,
     ) -> Result<(Work, Option<String>), SyncError> {
-        let Errand::Exchange(id) = errand else {
-            return Ok((work, None));
+        let id = match errand {
+            Errand::Exchange(id) => id,
+            Errand::LookUp(id) => return self.take_sightings(tx, session, work, id, answer).await,
+            Errand::Question => return Ok((work, None)),
         };
         let open = tx.load_open_exchange(session.company_id).await?;
         let Some(exchange) = open.filter(|exchange| exchange.id == id) else {
@@ -102,6 +109,68 @@ impl Engine {
         self.apply(tx, &exchange, invoices, &settled, &mut work)
             .await?;
         Ok((work, settled.stop))
+    }
+
+    /// Applies what QuickBooks showed of an exchange whose answer is missing. What it holds as it
+    /// was sent is synchronized; what can't be told is left to a person; when something of the set
+    /// is there, the rest goes out in a new one.
+    async fn take_sightings(
+        &self,
+        tx: &mut Tx,
+        session: &Session,
+        mut work: Work,
+        id: Uuid,
+        answer: &Answer<'_>,
+    ) -> Result<(Work, Option<String>), SyncError> {
+        let open = tx.load_open_exchange(session.company_id).await?;
+        let Some(exchange) = open.filter(|exchange| exchange.id == id) else {
+            return Ok((work, None));
+        };
+        let items = tx.load_exchange_items(id).await?;
+        let postings = open_postings(&exchange, &items)?;
+        let known = load_known(tx, &exchange, &items, answer.response).await?;
+        let Answer {
+            response,
+            hresult,
+            message,
+            at,
+        } = *answer;
+        let is_known = |txn_id: &str| known.contains(txn_id);
+        let sightings = match sight(&postings, response, hresult, message, is_known, at) {
+            Ok(sightings) => sightings,
+            Err(outcome) => return Ok((work, Some(outcome))),
+        };
+        if sightings
+            .iter()
+            .all(|sighting| *sighting == Sighting::Absent)
+        {
+            work.absent = Some(id);
+            return Ok((work, None));
+        }
+        let mut state = ExchangeState::Settled;
+        for ((request_id, mut invoice), sighting) in load_carried(tx, &exchange)
+            .await?
+            .into_iter()
+            .zip(sightings)
+        {
+            let (step, outcome) = match sighting {
+                Sighting::Found(bill) => {
+                    self.record_recovered(tx, &invoice, &exchange).await?;
+                    work.tally.synchronized += 1;
+                    (Step::Confirm(bill), ItemOutcome::Synchronized)
+                }
+                Sighting::Absent => (Step::Wait(None), ItemOutcome::Again),
+                Sighting::Doubtful(problem) => {
+                    state = ExchangeState::InDoubt;
+                    work.tally.in_doubt += 1;
+                    (Step::Doubt(problem), ItemOutcome::InDoubt)
+                }
+            };
+            self.advance(tx, &mut invoice, step).await?;
+            tx.record_outcome(id, &request_id, outcome).await?;
+        }
+        tx.close_exchange(id, state).await?;
+        Ok((work, None))
     }
 
     /// Moves each invoice on as its fate says.
@@ -178,7 +247,7 @@ impl Engine {
         let left = tx
             .count_queue(session.company_id, session.id, COUNT_MAX)
             .await?;
-        if left == 0 {
+        if left == 0 && work.absent.is_none() {
             let outcome = work.tally.to_string();
             tracing::info!(company = %session.company_id, %outcome, "the conversation is done");
             return Ok((
@@ -192,6 +261,33 @@ impl Engine {
         let percent = percent(i64::from(work.tally.done()), left);
         Ok((Conversation::Ready { work, percent }, percent))
     }
+}
+
+/// The transactions in an answer that stand for something else than what is open of the exchange:
+/// for other invoices, or for an earlier bill of one that was returned.
+async fn load_known(
+    tx: &mut Tx,
+    exchange: &Exchange,
+    items: &[ExchangeItem],
+    response: &str,
+) -> Result<HashSet<String>, SyncError> {
+    let mut known = HashSet::new();
+    for item in items {
+        if let Some(invoice) = tx.load_invoice(item.invoice_id).await? {
+            known.extend(invoice.returned_bills.into_iter().map(|bill| bill.txn_id));
+        }
+    }
+    let results = Responses::read(response)
+        .into_iter()
+        .flatten()
+        .map_while(Result::ok);
+    for txn in results.flat_map(|result| result.transactions).flatten() {
+        let txn_id = txn.txn_id.to_string();
+        if tx.has_txn_id(exchange.company_id, &txn_id).await? {
+            known.insert(txn_id);
+        }
+    }
+    Ok(known)
 }
 
 /// How much is done, for the progress bar: 100 would mean that all is, and 0 that nothing is.

@@ -69,6 +69,9 @@ pub struct Work {
     pub tally: Tally,
     /// How much goes into the next message set.
     pub pace: Pace,
+    /// The open exchange of which this conversation has seen that nothing is in QuickBooks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub absent: Option<Uuid>,
 }
 
 /// What the connector was sent to QuickBooks with.
@@ -77,6 +80,8 @@ pub struct Work {
 pub enum Errand {
     /// A recorded exchange, which writes.
     Exchange(Uuid),
+    /// A look at what QuickBooks holds of an exchange whose answer is missing.
+    LookUp(Uuid),
     /// A question that writes nothing, when there is no work: an empty request would make the
     /// connector report an error.
     Question,
@@ -191,6 +196,7 @@ mod tests {
             version: "13.0".into(),
             tally: Tally::default(),
             pace: Pace::default(),
+            absent: None,
         }
     }
 
@@ -202,7 +208,7 @@ mod tests {
         Errand::Exchange(Uuid::from_u128(5))
     }
 
-    fn states() -> [Conversation; 7] {
+    fn states() -> [Conversation; 8] {
         [
             Conversation::Opened,
             Conversation::Ready {
@@ -212,6 +218,11 @@ mod tests {
             Conversation::Asked {
                 work: work(),
                 errand: errand(),
+                at: at(),
+            },
+            Conversation::Asked {
+                work: work(),
+                errand: Errand::LookUp(Uuid::from_u128(5)),
                 at: at(),
             },
             Conversation::Asked {
@@ -239,6 +250,7 @@ mod tests {
             OnSendRequest::Identify,
             OnSendRequest::HandOut(work()),
             OnSendRequest::Repeat(work(), errand()),
+            OnSendRequest::Repeat(work(), Errand::LookUp(Uuid::from_u128(5))),
             OnSendRequest::Repeat(work(), Errand::Question),
             OnSendRequest::Nothing,
             OnSendRequest::Nothing,
@@ -253,6 +265,7 @@ mod tests {
             OnResponse::Repeat(STOP),
             OnResponse::Repeat(40),
             OnResponse::Settle(work(), errand(), at()),
+            OnResponse::Settle(work(), Errand::LookUp(Uuid::from_u128(5)), at()),
             OnResponse::Settle(work(), Errand::Question, at()),
             OnResponse::Repeat(DONE),
             OnResponse::Repeat(STOP),

@@ -1,5 +1,7 @@
 //! `sendRequestXML`: what the connector is sent to QuickBooks with.
 
+use uuid::Uuid;
+
 use super::{
     Engine, Step, SyncError,
     call::{Reply, Ticket},
@@ -7,16 +9,16 @@ use super::{
     identity::{Identity, identify},
     load_conversation,
     plan::{Pace, is_as_approved, plan},
-    recovery::{Recovery, recover},
+    recovery::{Recovery, fruitless, recover},
     tally::Tally,
 };
 use crate::{
     invoice::{Actor, Invoice, Problem, history::Action},
-    qbxml::{Host, MessageSetId, Version, host_query},
+    qbxml::{Host, MessageSet, MessageSetId, Posting, Request, Version, host_query},
     store::{
         Company, StoreError, Tx,
         event::NewEvent,
-        exchange::{Exchange, ExchangeState, ItemOutcome},
+        exchange::{Exchange, ExchangeItem, ExchangeState, ItemOutcome},
         session::Session,
     },
 };
@@ -120,6 +122,7 @@ impl Engine {
                 version: version.to_string(),
                 tally: Tally::default(),
                 pace: Pace::default(),
+                absent: None,
             }),
             None => Err("Nothing was written: this QuickBooks is too old (it does not speak qbXML 2.0 or later); update QuickBooks".to_owned()),
         })
@@ -135,14 +138,23 @@ impl Engine {
     ) -> Result<HandedOut, SyncError> {
         let version = version_of(session, &work)?;
         if let Some(exchange) = tx.load_open_exchange(company.id).await? {
-            match recover(&exchange) {
+            let items = tx.load_exchange_items(exchange.id).await?;
+            match recover(&exchange, &items, work.absent == Some(exchange.id)) {
+                Recovery::LookUp => {
+                    tracing::info!(company = %company.id, exchange = %exchange.id, "QuickBooks is asked what it holds of an unanswered request");
+                    tx.record_look_up(exchange.id).await?;
+                    let request = look_up(version, &exchange, &items)?;
+                    return Ok(self.asked(work, Errand::LookUp(exchange.id), request));
+                }
                 Recovery::Resend => {
                     tracing::info!(company = %company.id, exchange = %exchange.id, "an unanswered request is handed out again, byte for byte");
                     tx.record_resend(exchange.id, session.id).await?;
                     return Ok(self.asked(work, Errand::Exchange(exchange.id), exchange.request));
                 }
+                Recovery::Afresh => self.requeue(tx, &exchange, items, &mut work).await?,
                 Recovery::AskPerson(problem) => {
-                    work.tally.in_doubt += self.give_up(tx, &exchange, &problem).await?;
+                    self.give_up(tx, &exchange, items, &problem, &mut work)
+                        .await?;
                 }
             }
         }
@@ -229,49 +241,81 @@ impl Engine {
         work: Work,
         errand: Errand,
     ) -> Result<HandedOut, SyncError> {
-        match errand {
-            Errand::Question => {
-                let request = host_query(version_of(session, &work)?);
-                Ok(HandedOut {
-                    request,
-                    conversation: conversation.clone(),
-                })
-            }
-            Errand::Exchange(id) => match tx.load_open_exchange(company.id).await? {
-                Some(exchange) if exchange.id == id => Ok(HandedOut {
-                    request: exchange.request,
-                    conversation: conversation.clone(),
-                }),
-                // Settled meanwhile by an answer that came late on another way.
-                _ => self.hand_out(tx, company, session, work).await,
+        let version = version_of(session, &work)?;
+        let request = match errand {
+            Errand::Question => Some(host_query(version)),
+            Errand::LookUp(id) => match open_exchange(tx, company, id).await? {
+                Some(exchange) => {
+                    let items = tx.load_exchange_items(id).await?;
+                    Some(look_up(version, &exchange, &items)?)
+                }
+                None => None,
             },
+            Errand::Exchange(id) => open_exchange(tx, company, id)
+                .await?
+                .map(|exchange| exchange.request),
+        };
+        match request {
+            Some(request) => Ok(HandedOut {
+                request,
+                conversation: conversation.clone(),
+            }),
+            // Settled meanwhile by an answer that came late on another way.
+            None => self.hand_out(tx, company, session, work).await,
         }
     }
 
-    /// Leaves an exchange to a person, so that the others can go on; says how many invoices that
-    /// puts in doubt.
+    /// Puts what is open of an exchange, and was seen not to be in QuickBooks, back into the queue.
+    /// What QuickBooks breaks on every time fails at last.
+    async fn requeue(
+        &self,
+        tx: &mut Tx,
+        exchange: &Exchange,
+        items: Vec<ExchangeItem>,
+        work: &mut Work,
+    ) -> Result<(), SyncError> {
+        work.pace = work.pace.halved(items.len());
+        for item in items.into_iter().filter(|item| item.outcome.is_none()) {
+            tx.record_outcome(exchange.id, &item.request_id, ItemOutcome::Again)
+                .await?;
+            let Some(mut invoice) = tx.load_invoice(item.invoice_id).await? else {
+                continue;
+            };
+            if tx.count_fruitless(invoice.id).await? >= FRUITLESS_MAX {
+                work.tally.failed += 1;
+                self.advance(tx, &mut invoice, Step::Fail(fruitless(), None))
+                    .await?;
+            } else {
+                self.advance(tx, &mut invoice, Step::Wait(None)).await?;
+            }
+        }
+        Ok(tx
+            .close_exchange(exchange.id, ExchangeState::Settled)
+            .await?)
+    }
+
+    /// Leaves what is open of an exchange to a person, so that the others can go on.
     async fn give_up(
         &self,
         tx: &mut Tx,
         exchange: &Exchange,
+        items: Vec<ExchangeItem>,
         problem: &Problem,
-    ) -> Result<u32, SyncError> {
+        work: &mut Work,
+    ) -> Result<(), SyncError> {
         tracing::warn!(exchange = %exchange.id, "an exchange is left to a person");
-        tx.record_in_doubt(exchange.id).await?;
-        let mut doubtful = 0;
-        for item in tx.load_exchange_items(exchange.id).await? {
-            if item.outcome.is_some() {
-                continue;
-            }
+        for item in items.into_iter().filter(|item| item.outcome.is_none()) {
+            tx.record_outcome(exchange.id, &item.request_id, ItemOutcome::InDoubt)
+                .await?;
             if let Some(mut invoice) = tx.load_invoice(item.invoice_id).await? {
                 self.advance(tx, &mut invoice, Step::Doubt(problem.clone()))
                     .await?;
             }
-            tx.record_outcome(exchange.id, &item.request_id, ItemOutcome::InDoubt)
-                .await?;
-            doubtful += 1;
+            work.tally.in_doubt += 1;
         }
-        Ok(doubtful)
+        Ok(tx
+            .close_exchange(exchange.id, ExchangeState::InDoubt)
+            .await?)
     }
 
     fn asked(&self, work: Work, errand: Errand, request: String) -> HandedOut {
@@ -284,6 +328,58 @@ impl Engine {
             },
         }
     }
+}
+
+/// In how many exchanges an invoice may be carried that bring nothing but an error and leave no bill.
+const FRUITLESS_MAX: i64 = 3;
+
+/// The open exchange of a company, if it is that one.
+async fn open_exchange(
+    tx: &mut Tx,
+    company: &Company,
+    id: Uuid,
+) -> Result<Option<Exchange>, SyncError> {
+    let open = tx.load_open_exchange(company.id).await?;
+    Ok(open.filter(|exchange| exchange.id == id))
+}
+
+/// The questions that tell which bills of an exchange are in QuickBooks: they write nothing.
+fn look_up(
+    version: Version,
+    exchange: &Exchange,
+    items: &[ExchangeItem],
+) -> Result<String, SyncError> {
+    let postings = open_postings(exchange, items)?;
+    let queries: Vec<Request> = postings
+        .iter()
+        .filter_map(|(request_id, posting)| Some(posting.query(&request_id.parse().ok()?)))
+        .collect();
+    let set = MessageSet {
+        version,
+        old_id: None,
+        new_id: None,
+        requests: &queries,
+    };
+    Ok(set.write())
+}
+
+/// What the bills should look like of which it is not known what became of them, each under its
+/// request id.
+pub(super) fn open_postings(
+    exchange: &Exchange,
+    items: &[ExchangeItem],
+) -> Result<Vec<(String, Posting)>, SyncError> {
+    let open = items.iter().filter(|item| item.outcome.is_none());
+    open.map(|item| {
+        let posting = serde_json::from_str(&item.posting).map_err(|error| StoreError::Row {
+            table: "exchange_item",
+            column: "posting",
+            row: format!("{}/{}", exchange.id, item.request_id),
+            reason: error.to_string(),
+        })?;
+        Ok((item.request_id.clone(), posting))
+    })
+    .collect()
 }
 
 /// What a conversation is told that lost its company to another one.

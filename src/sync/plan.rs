@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     invoice::{Invoice, Settings, State},
-    qbxml::{AddRequest, MessageSet, MessageSetId, RequestId, Version, add_request},
+    qbxml::{MessageSet, MessageSetId, Posting, Request, RequestId, Version, add_request},
     store::exchange::ExchangeItem,
 };
 
@@ -98,7 +98,7 @@ pub fn plan(
         .iter()
         .map(|invoice| (invoice, RequestId::from(invoice.id)))
         .collect();
-    let requests: Vec<AddRequest> = numbered
+    let requests: Vec<Request> = numbered
         .iter()
         .map(|(invoice, request_id)| {
             add_request(
@@ -118,12 +118,23 @@ pub fn plan(
     let items = numbered.iter().map(|(invoice, request_id)| ExchangeItem {
         request_id: request_id.to_string(),
         invoice_id: invoice.id,
+        posting: posting_of(invoice, settings, today),
         outcome: None,
     });
     Planned {
         request: set.write(),
         items: items.collect(),
     }
+}
+
+/// What the bill should look like in QuickBooks, as it is recorded.
+fn posting_of(invoice: &Invoice, settings: &Settings, today: NaiveDate) -> String {
+    let posting = Posting::of(
+        &invoice.content,
+        settings,
+        invoice.bill_date(settings, today),
+    );
+    serde_json::to_string(&posting).expect("a posting is plain data")
 }
 
 #[cfg(test)]

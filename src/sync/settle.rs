@@ -11,7 +11,7 @@ use crate::{
     invoice::{Bill, Invoice, Kind, Problem},
     qbxml::{
         Response, Responses, TxnRet,
-        status::{Outcome, Retry, Verdict, judge, judge_hresult, without_status},
+        status::{Outcome, Retry, Verdict, judge, judge_hresult},
     },
 };
 
@@ -170,19 +170,10 @@ fn fate(invoice: &Invoice, result: &Response, now: DateTime<Utc>) -> Fate {
             result.name
         )));
     }
-    let Some(code) = result.status_code else {
-        return Fate::Unproven(without_status(&result.message).problem);
-    };
-    let verdict = judge(code, &result.message);
+    let verdict = result.verdict();
     match (verdict.outcome, verdict.retry()) {
-        (Outcome::Created, _) => saved(invoice, result, warning_of(code, &verdict), now),
+        (Outcome::Created, _) => saved(invoice, result, warning_of(result, &verdict), now),
         (Outcome::Unknown, _) => Fate::Unproven(verdict.problem),
-        // An error that names a transaction all the same may have saved it.
-        (Outcome::NothingCreated, _)
-            if result.error_recovery.is_some() || !result.transactions.is_empty() =>
-        {
-            Fate::Unproven(verdict.problem)
-        }
         (Outcome::NothingCreated, Retry::NextConversation) => Fate::Later(verdict.problem),
         (
             Outcome::NothingCreated,
@@ -192,8 +183,9 @@ fn fate(invoice: &Invoice, result: &Response, now: DateTime<Utc>) -> Fate {
 }
 
 /// What QuickBooks warned of, in one sentence; nothing when it saved without a word.
-fn warning_of(code: i32, verdict: &Verdict) -> Option<String> {
-    (code != 0).then(|| format!("{}: {}", verdict.problem.title, verdict.problem.detail))
+fn warning_of(result: &Response, verdict: &Verdict) -> Option<String> {
+    (result.status_code != Some(0))
+        .then(|| format!("{}: {}", verdict.problem.title, verdict.problem.detail))
 }
 
 /// QuickBooks says that it saved: the bill must be there, over the approved total.

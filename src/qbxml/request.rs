@@ -1,18 +1,27 @@
-//! An invoice as the request that posts it.
+//! What a message set can ask for.
 
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::{bill_add::BillAddRq, ids::RequestId, vendor_credit_add::VendorCreditAddRq};
+use super::{
+    bill_add::BillAddRq,
+    ids::RequestId,
+    txn_query::{BillQueryRq, VendorCreditQueryRq},
+    vendor_credit_add::VendorCreditAddRq,
+};
 use crate::invoice::{Content, Kind, Settings};
 
-/// The request that posts one invoice.
+/// One request of a message set.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AddRequest {
-    /// Of an invoice.
+pub enum Request {
+    /// Posts an invoice.
     Bill(BillAddRq),
-    /// Of a credit.
+    /// Posts a credit.
     VendorCredit(VendorCreditAddRq),
+    /// Looks for bills.
+    BillQuery(BillQueryRq),
+    /// Looks for vendor credits.
+    VendorCreditQuery(VendorCreditQueryRq),
 }
 
 /// The request that posts `content`, dated `bill_date`; the answer will carry `request_id`.
@@ -25,16 +34,16 @@ pub fn add_request(
     settings: &Settings,
     bill_date: NaiveDate,
     request_id: &RequestId,
-) -> AddRequest {
+) -> Request {
     match content.kind {
-        Kind::Invoice => AddRequest::Bill(BillAddRq::new(content, settings, bill_date, request_id)),
-        Kind::Credit => AddRequest::VendorCredit(VendorCreditAddRq::new(
+        Kind::Invoice => Request::Bill(BillAddRq::new(content, settings, bill_date, request_id)),
+        Kind::Credit => Request::VendorCredit(VendorCreditAddRq::new(
             content, settings, bill_date, request_id,
         )),
     }
 }
 
-impl AddRequest {
+impl Request {
     /// The same request with a mark of ours (`ExternalGUID`) that QuickBooks keeps with the
     /// transaction and repeats when asked for it.
     ///
@@ -51,6 +60,7 @@ impl AddRequest {
         match &mut self {
             Self::Bill(request) => request.bill.external_guid = guid,
             Self::VendorCredit(request) => request.credit.external_guid = guid,
+            Self::BillQuery(_) | Self::VendorCreditQuery(_) => {}
         }
         self
     }

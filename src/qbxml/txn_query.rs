@@ -1,0 +1,93 @@
+//! `BillQueryRq` and `VendorCreditQueryRq`: is it there?
+//!
+//! The schema lets a query name reference numbers *or* filter by vendor, so the filters are used:
+//! the vendor, and numbers that start with the one looked for. Which of the answers is meant is for
+//! [`Posting`](super::Posting) to tell.
+
+use yaserde::YaSerialize;
+
+use super::{ids::RequestId, text::hold};
+
+/// The request that looks for the bills of one vendor and number. The fields stand in the schema's
+/// order.
+#[derive(Clone, Debug, PartialEq, Eq, YaSerialize)]
+#[yaserde(rename = "BillQueryRq")]
+pub struct BillQueryRq {
+    #[yaserde(attribute = true, rename = "requestID")]
+    request_id: String,
+    #[yaserde(rename = "EntityFilter")]
+    entity: EntityFilter,
+    #[yaserde(rename = "RefNumberFilter")]
+    ref_number: RefNumberFilter,
+    #[yaserde(rename = "IncludeLineItems")]
+    include_line_items: String,
+}
+
+/// The request that looks for the vendor credits of one vendor and number.
+#[derive(Clone, Debug, PartialEq, Eq, YaSerialize)]
+#[yaserde(rename = "VendorCreditQueryRq")]
+pub struct VendorCreditQueryRq {
+    #[yaserde(attribute = true, rename = "requestID")]
+    request_id: String,
+    #[yaserde(rename = "EntityFilter")]
+    entity: EntityFilter,
+    #[yaserde(rename = "RefNumberFilter")]
+    ref_number: RefNumberFilter,
+    #[yaserde(rename = "IncludeLineItems")]
+    include_line_items: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, YaSerialize)]
+struct EntityFilter {
+    #[yaserde(rename = "FullName")]
+    full_name: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, YaSerialize)]
+struct RefNumberFilter {
+    #[yaserde(rename = "MatchCriterion")]
+    criterion: String,
+    #[yaserde(rename = "RefNumber")]
+    ref_number: String,
+}
+
+fn filters(vendor: &str, ref_number: &str) -> (EntityFilter, RefNumberFilter) {
+    let entity = EntityFilter {
+        full_name: hold(vendor).into_owned(),
+    };
+    let ref_number = RefNumberFilter {
+        criterion: "StartsWith".to_owned(),
+        ref_number: hold(ref_number).into_owned(),
+    };
+    (entity, ref_number)
+}
+
+impl BillQueryRq {
+    /// Looks for bills of `vendor` whose number starts with `ref_number`, with their lines.
+    #[must_use]
+    pub fn new(vendor: &str, ref_number: &str, request_id: &RequestId) -> Self {
+        let (entity, ref_number) = filters(vendor, ref_number);
+        let request_id = request_id.to_string();
+        Self {
+            request_id,
+            entity,
+            ref_number,
+            include_line_items: "true".to_owned(),
+        }
+    }
+}
+
+impl VendorCreditQueryRq {
+    /// Looks for vendor credits of `vendor` whose number starts with `ref_number`, with their lines.
+    #[must_use]
+    pub fn new(vendor: &str, ref_number: &str, request_id: &RequestId) -> Self {
+        let (entity, ref_number) = filters(vendor, ref_number);
+        let request_id = request_id.to_string();
+        Self {
+            request_id,
+            entity,
+            ref_number,
+            include_line_items: "true".to_owned(),
+        }
+    }
+}
