@@ -55,6 +55,10 @@ impl Default for Host {
 }
 
 /// What the company has switched on.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a preference of its own in QuickBooks, on or off"
+)]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Preferences {
@@ -259,7 +263,7 @@ fn add(
     let row = requests::find(request, dialect.version)
         .expect("the request table has the requests that add transactions");
     let element = request_element(request, transaction);
-    let fitted = crate::simulator::schema::fit(&element, row.particles, dialect)
+    let fitted = crate::simulator::schema::fitting::fit(&element, row.particles, dialect)
         .map_err(|misfit| refused(misfit.to_string()))?;
     additions::add_transaction(company, row.task, &fitted)
         .map(|_| ())

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::CompanyFileError;
-use crate::simulator::schema::{List, lists::ACCOUNT_TYPES};
+use crate::simulator::schema::{List, queries::ACCOUNT_TYPES};
 
 /// One entry of any list. Which of the optional fields mean something depends on the list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

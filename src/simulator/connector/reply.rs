@@ -215,13 +215,12 @@ fn decode(
         return Ok(String::from_utf8_lossy(rest).into_owned());
     }
     match charset {
-        Some("utf-8") => match std::str::from_utf8(body) {
-            Ok(text) => Ok(text.to_owned()),
-            Err(_) => {
+        Some("utf-8") => {
+            if std::str::from_utf8(body).is_err() {
                 violations.push("the body is not UTF-8 although the header says so".to_owned());
-                Ok(String::from_utf8_lossy(body).into_owned())
             }
-        },
+            Ok(String::from_utf8_lossy(body).into_owned())
+        }
         Some("us-ascii") | None => {
             if charset.is_none() {
                 violations.push(

@@ -23,7 +23,7 @@ use crate::simulator::{
         same,
         transaction::{Booking, Kind, Line, Transaction},
     },
-    schema::{Fitted, List, requests::Task, values},
+    schema::{List, fitting::Fitted, requests::Task, values},
     xml::Element,
 };
 
@@ -44,42 +44,29 @@ pub(in crate::simulator) fn add_transaction<'c>(
     }
     let body = body_of(fitted);
     let drafts = drafts(company, body, place)?;
-    let total = Cents::sum(drafts.iter().map(|draft| draft.amount)).ok_or_else(too_large)?;
-    if drafts.is_empty() {
-        return Err(Status::unsaved(
-            place,
-            "You cannot save an empty transaction.",
-        ));
-    }
-    if total < Cents::ZERO {
-        return Err(Status::unsaved(
-            place,
-            "The total of the transaction cannot be negative.",
-        ));
-    }
+    let total = checked_total(&drafts, place)?;
     let txn_date = transaction_date(company, body)?;
-    let vendor = references::find(
-        company,
-        List::Vendor,
-        body.child("VendorRef").unwrap_or(body),
-    )
-    .ok_or_else(|| references::missing("VendorRef"))?
-    .clone();
+    let vendor = body
+        .child("VendorRef")
+        .and_then(|reference| references::find(company, List::Vendor, reference))
+        .ok_or_else(|| references::missing("VendorRef"))?
+        .clone();
     let ap_account = references::reference(company, List::Account, body, "APAccountRef")
         .or_else(|| default_payable(company))
         .ok_or_else(|| Status::error(3270, "There is no accounts payable account."))?;
-    let terms = match kind {
-        Kind::Bill => references::reference(company, List::Terms, body, "TermsRef"),
-        Kind::VendorCredit => None,
-    };
-    let due_date = match kind {
-        Kind::Bill => Some(due_date(company, body, txn_date, terms.as_ref(), &vendor)),
-        Kind::VendorCredit => None,
+    let (terms, due_date) = match kind {
+        Kind::Bill => {
+            let terms = references::reference(company, List::Terms, body, "TermsRef");
+            let day = due_date(company, body, txn_date, terms.as_ref(), &vendor);
+            (terms, Some(day))
+        }
+        Kind::VendorCredit => (None, None),
     };
     let created = company.tick();
+    let txn_id = company.next_txn_id();
     let transaction = Transaction {
         kind,
-        txn_id: company.next_txn_id(),
+        txn_id: txn_id.clone(),
         txn_number: company.next_txn_number(),
         created,
         modified: created,
@@ -92,19 +79,34 @@ pub(in crate::simulator) fn add_transaction<'c>(
         terms,
         memo: body.value("Memo").map(str::to_owned),
         currency: currency(company, &vendor),
-        exchange_rate: body
-            .value("ExchangeRate")
-            .and_then(|rate| rate.parse().ok()),
+        exchange_rate: decimal(body, "ExchangeRate"),
         external_guid: body.value("ExternalGUID").map(str::to_uppercase),
         lines: numbered(company, drafts),
         total,
         paid: false,
     };
-    let txn_id = transaction.txn_id.clone();
     company.add_transaction(transaction);
     Ok(company
         .transaction(&txn_id)
         .expect("the transaction was filed under its id a moment ago"))
+}
+
+/// The sum of the lines, where the transaction can be saved at all.
+fn checked_total(drafts: &[Draft], place: &str) -> Result<Cents, Status> {
+    if drafts.is_empty() {
+        return Err(Status::unsaved(
+            place,
+            "You cannot save an empty transaction.",
+        ));
+    }
+    let total = Cents::sum(drafts.iter().map(|draft| draft.amount)).ok_or_else(too_large)?;
+    if total < Cents::ZERO {
+        return Err(Status::unsaved(
+            place,
+            "The total of the transaction cannot be negative.",
+        ));
+    }
+    Ok(total)
 }
 
 /// Adds a vendor and gives it back.

@@ -86,6 +86,54 @@ fn group(name: &str, leaves: &[(&str, &str)]) -> Element {
     element
 }
 
+/// The groups of preferences that stand before and after those of this company, with the values of
+/// a file in which nobody has changed anything.
+const UNTOUCHED_BEFORE: &[Group] = &[
+    (
+        "FinanceChargePreferences",
+        &[
+            ("GracePeriod", "0"),
+            ("IsAssessingForOverdueCharges", "false"),
+            ("CalculateChargesFrom", "DueDate"),
+            ("IsMarkedToBePrinted", "false"),
+        ],
+    ),
+    (
+        "JobsAndEstimatesPreferences",
+        &[
+            ("IsUsingEstimates", "true"),
+            ("IsUsingProgressInvoicing", "false"),
+            ("IsPrintingItemsWithZeroAmounts", "false"),
+        ],
+    ),
+];
+
+const UNTOUCHED_AFTER: &[Group] = &[
+    (
+        "ReportsPreferences",
+        &[
+            ("AgingReportBasis", "AgeFromDueDate"),
+            ("SummaryReportBasis", "Accrual"),
+        ],
+    ),
+    (
+        "SalesAndCustomersPreferences",
+        &[
+            ("IsTrackingReimbursedExpensesAsIncome", "false"),
+            ("IsAutoApplyingPayments", "true"),
+        ],
+    ),
+    (
+        "CurrentAppAccessRights",
+        &[
+            ("IsAutomaticLoginAllowed", "true"),
+            ("IsPersonalDataAccessAllowed", "false"),
+        ],
+    ),
+];
+
+type Group = (&'static str, &'static [(&'static str, &'static str)]);
+
 fn preferences(company: &CompanyFile) -> Element {
     let on = |value: bool| if value { "true" } else { "false" };
     let preferences = &company.preferences;
@@ -100,28 +148,12 @@ fn preferences(company: &CompanyFile) -> Element {
             ("IsAssigningJournalEntryNumbers", "true"),
         ],
     );
-    accounting.push_some(
-        "ClosingDate",
-        preferences.closing_date.map(|day| day.to_string()),
-    );
+    let closed = preferences.closing_date.map(|day| day.to_string());
+    accounting.push_some("ClosingDate", closed);
     ret.push(accounting);
-    ret.push(group(
-        "FinanceChargePreferences",
-        &[
-            ("GracePeriod", "0"),
-            ("IsAssessingForOverdueCharges", "false"),
-            ("CalculateChargesFrom", "DueDate"),
-            ("IsMarkedToBePrinted", "false"),
-        ],
-    ));
-    ret.push(group(
-        "JobsAndEstimatesPreferences",
-        &[
-            ("IsUsingEstimates", "true"),
-            ("IsUsingProgressInvoicing", "false"),
-            ("IsPrintingItemsWithZeroAmounts", "false"),
-        ],
-    ));
+    for (name, leaves) in UNTOUCHED_BEFORE {
+        ret.push(group(name, leaves));
+    }
     let mut currencies = group(
         "MultiCurrencyPreferences",
         &[("IsMultiCurrencyOn", on(preferences.multicurrency))],
@@ -143,26 +175,8 @@ fn preferences(company: &CompanyFile) -> Element {
             ("IsAutomaticallyUsingDiscounts", "false"),
         ],
     ));
-    ret.push(group(
-        "ReportsPreferences",
-        &[
-            ("AgingReportBasis", "AgeFromDueDate"),
-            ("SummaryReportBasis", "Accrual"),
-        ],
-    ));
-    ret.push(group(
-        "SalesAndCustomersPreferences",
-        &[
-            ("IsTrackingReimbursedExpensesAsIncome", "false"),
-            ("IsAutoApplyingPayments", "true"),
-        ],
-    ));
-    ret.push(group(
-        "CurrentAppAccessRights",
-        &[
-            ("IsAutomaticLoginAllowed", "true"),
-            ("IsPersonalDataAccessAllowed", "false"),
-        ],
-    ));
+    for (name, leaves) in UNTOUCHED_AFTER {
+        ret.push(group(name, leaves));
+    }
     ret
 }

@@ -6,7 +6,8 @@ use super::status::Hresult;
 use crate::simulator::{
     company_file::CompanyFile,
     schema::{
-        self, Dialect, Fitted, Version,
+        Dialect, Version,
+        fitting::{self, Fitted},
         requests::{self, Request, Task},
     },
     xml::{self, Element},
@@ -127,7 +128,7 @@ impl MessageSet {
             &["NoMetaData", "MetaDataOnly", "MetaDataAndResponseData"],
         )?;
         one_of(element, "iterator", &["Start", "Continue", "Stop"])?;
-        let fitted = schema::fit(element, row.particles, self.dialect)
+        let fitted = fitting::fit(element, row.particles, self.dialect)
             .map_err(|misfit| Hresult::unparsed(misfit.to_string()))?;
         Ok(Fit {
             element,

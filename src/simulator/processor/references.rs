@@ -14,7 +14,7 @@ use crate::simulator::{
         CompanyFile,
         entry::{Entry, Reference},
     },
-    schema::{Field, Fitted, List, Shape, values},
+    schema::{Field, List, Shape, fitting::Fitted, values},
     xml::Element,
 };
 

@@ -293,7 +293,7 @@ fn entry_fits(company: &CompanyFile, entry: &Entry, query: &Element) -> bool {
         _ => entry.is_active(),
     };
     let mut types = query.children_named("AccountType").peekable();
-    let typed = types.peek().is_none()
+    let of_type = types.peek().is_none()
         || types.any(|wanted| entry.kind.as_deref() == Some(wanted.text.as_str()));
     let named = query.child("NameFilter").is_none_or(|filter| {
         criterion_fits(
@@ -316,5 +316,10 @@ fn entry_fits(company: &CompanyFile, entry: &Entry, query: &Element) -> bool {
             _ => owed == wanted,
         })
     });
-    active && typed && named && ranged && balance && modified_within(company, entry.modified, query)
+    active
+        && of_type
+        && named
+        && ranged
+        && balance
+        && modified_within(company, entry.modified, query)
 }

@@ -1,6 +1,6 @@
 //! Every request that the simulated `QuickBooks` knows by name.
 
-use super::{List, Particle, Version, lists, transactions};
+use super::{List, Particle, Version, additions, queries};
 
 /// What a request asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,65 +76,77 @@ const fn list(list: &'static [List]) -> Task {
 }
 
 const REQUESTS: &[Request] = &[
-    row("BillAdd", Task::AddBill, transactions::BILL_ADD),
+    row("BillAdd", Task::AddBill, additions::BILL_ADD),
     row(
         "VendorCreditAdd",
         Task::AddVendorCredit,
-        transactions::VENDOR_CREDIT_ADD,
+        additions::VENDOR_CREDIT_ADD,
     ),
-    row("VendorAdd", Task::AddVendor, transactions::VENDOR_ADD),
-    iterable("BillQuery", Task::QueryBills, transactions::BILL_QUERY),
+    row("VendorAdd", Task::AddVendor, additions::VENDOR_ADD),
+    iterable("BillQuery", Task::QueryBills, queries::BILL_QUERY),
     iterable(
         "VendorCreditQuery",
         Task::QueryVendorCredits,
-        transactions::VENDOR_CREDIT_QUERY,
+        queries::VENDOR_CREDIT_QUERY,
     ),
     iterable(
         "PurchaseOrderQuery",
         Task::QueryAbsent,
-        transactions::VENDOR_CREDIT_QUERY,
+        queries::VENDOR_CREDIT_QUERY,
     ),
     iterable(
         "ItemReceiptQuery",
         Task::QueryAbsent,
-        transactions::VENDOR_CREDIT_QUERY,
+        queries::VENDOR_CREDIT_QUERY,
     ),
-    iterable("VendorQuery", list(&[List::Vendor]), lists::NAME_QUERY),
-    iterable("CustomerQuery", list(&[List::Customer]), lists::NAME_QUERY),
+    iterable("VendorQuery", list(&[List::Vendor]), queries::NAME_QUERY),
+    iterable(
+        "CustomerQuery",
+        list(&[List::Customer]),
+        queries::NAME_QUERY,
+    ),
     iterable(
         "EntityQuery",
         list(&[List::Customer, List::Vendor]),
-        lists::PLAIN_QUERY,
+        queries::PLAIN_QUERY,
     ),
-    query("AccountQuery", list(&[List::Account]), lists::ACCOUNT_QUERY),
-    iterable("ItemQuery", list(&[List::Item]), lists::ITEM_QUERY),
-    query("ClassQuery", list(&[List::Class]), lists::PLAIN_QUERY),
-    query("TermsQuery", list(&[List::Terms]), lists::PLAIN_QUERY),
+    query(
+        "AccountQuery",
+        list(&[List::Account]),
+        queries::ACCOUNT_QUERY,
+    ),
+    iterable("ItemQuery", list(&[List::Item]), queries::ITEM_QUERY),
+    query("ClassQuery", list(&[List::Class]), queries::PLAIN_QUERY),
+    query("TermsQuery", list(&[List::Terms]), queries::PLAIN_QUERY),
     query(
         "StandardTermsQuery",
         Task::QueryList(&[List::Terms], Some("StandardTerms")),
-        lists::PLAIN_QUERY,
+        queries::PLAIN_QUERY,
     ),
     query(
         "DateDrivenTermsQuery",
         Task::QueryList(&[List::Terms], Some("DateDrivenTerms")),
-        lists::PLAIN_QUERY,
+        queries::PLAIN_QUERY,
     ),
     query(
         "SalesTaxCodeQuery",
         list(&[List::SalesTaxCode]),
-        lists::PLAIN_QUERY,
+        queries::PLAIN_QUERY,
     ),
     Request {
         since: 80,
-        ..query("CurrencyQuery", list(&[List::Currency]), lists::PLAIN_QUERY)
+        ..query(
+            "CurrencyQuery",
+            list(&[List::Currency]),
+            queries::PLAIN_QUERY,
+        )
     },
-    row("HostQuery", Task::QueryHost, lists::HOST_QUERY),
-    row("CompanyQuery", Task::QueryCompany, lists::COMPANY_QUERY),
+    row("HostQuery", Task::QueryHost, queries::HOST_QUERY),
+    row("CompanyQuery", Task::QueryCompany, queries::COMPANY_QUERY),
     row(
         "PreferencesQuery",
         Task::QueryPreferences,
-        lists::PREFERENCES_QUERY,
+        queries::PREFERENCES_QUERY,
     ),
     row("BillMod", Task::Unsupported, &[]),
     row("VendorCreditMod", Task::Unsupported, &[]),

@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
-use super::{Fitted, Shape};
+use super::{Shape, fitting::Fitted};
 use crate::simulator::processor::status::Status;
 
 /// Transactions before this year are refused.

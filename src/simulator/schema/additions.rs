@@ -283,7 +283,8 @@ const VENDOR: &[Particle] = &[
         .one(),
 ];
 
-const RETURNED: Particle = field("IncludeRetElement", Shape::Text(50))
+/// Cuts the answer to these elements.
+pub(super) const RETURNED: Particle = field("IncludeRetElement", Shape::Text(50))
     .repeats()
     .since(40)
     .one();
@@ -311,95 +312,3 @@ pub const VENDOR_ADD: &[Particle] = &[
     field("VendorAdd", Shape::Group(VENDOR)).required().one(),
     RETURNED,
 ];
-
-const MATCH: Shape = Shape::Enum(&["StartsWith", "Contains", "EndsWith"]);
-
-const MODIFIED_RANGE: &[Particle] = &[
-    field("FromModifiedDate", Shape::DateTime).one(),
-    field("ToModifiedDate", Shape::DateTime).one(),
-];
-
-const DATE_RANGE: &[Particle] = &[Particle::Either(&[
-    &[
-        field("FromTxnDate", Shape::Date).one(),
-        field("ToTxnDate", Shape::Date).one(),
-    ],
-    &[field("DateMacro", Shape::Enum(&["All"])).required().one()],
-])];
-
-/// A filter that names entries of a list.
-pub const ENTRY_FILTER: &[Particle] = &[Particle::OneOf(
-    "ListID",
-    &[
-        &[field("ListID", Shape::Id)
-            .required()
-            .repeats()
-            .since(20)
-            .one()],
-        &[field("FullName", Shape::Text(0)).required().repeats().one()],
-        &[field("ListIDWithChildren", Shape::Id)
-            .required()
-            .since(20)
-            .one()],
-        &[field("FullNameWithChildren", Shape::Text(0))
-            .required()
-            .one()],
-    ],
-)];
-
-const REF_NUMBER_FILTER: &[Particle] = &[
-    field("MatchCriterion", MATCH).required().one(),
-    field("RefNumber", Shape::Text(0)).required().one(),
-];
-
-const REF_NUMBER_RANGE: &[Particle] = &[
-    field("FromRefNumber", Shape::Text(0)).one(),
-    field("ToRefNumber", Shape::Text(0)).one(),
-];
-
-macro_rules! transaction_query {
-    ($($last:expr),*) => {
-        &[
-            Particle::Either(&[
-                &[field("TxnID", Shape::Id).required().repeats().one()],
-                &[field("RefNumber", Shape::Text(0)).required().repeats().one()],
-                &[field("RefNumberCaseSensitive", Shape::Text(0))
-                    .required()
-                    .repeats()
-                    .since(40)
-                    .one()],
-                &[
-                    field("MaxReturned", Shape::Integer(1)).one(),
-                    Particle::Either(&[
-                        &[field("ModifiedDateRangeFilter", Shape::Group(MODIFIED_RANGE)).one()],
-                        &[field("TxnDateRangeFilter", Shape::Group(DATE_RANGE)).one()],
-                    ]),
-                    field("EntityFilter", Shape::Group(ENTRY_FILTER)).one(),
-                    field("AccountFilter", Shape::Group(ENTRY_FILTER)).one(),
-                    Particle::Either(&[
-                        &[field("RefNumberFilter", Shape::Group(REF_NUMBER_FILTER)).one()],
-                        &[field("RefNumberRangeFilter", Shape::Group(REF_NUMBER_RANGE)).one()],
-                    ]),
-                    field("CurrencyFilter", Shape::Group(ENTRY_FILTER)).since(80).one(),
-                    $($last,)*
-                ],
-            ]),
-            field("IncludeLineItems", Shape::Bool).one(),
-            field("IncludeLinkedTxns", Shape::Bool).since(20).one(),
-            RETURNED,
-            field("OwnerID", Shape::Guid).repeats().since(20).one(),
-        ]
-    };
-}
-
-/// `BillQueryRq`.
-pub const BILL_QUERY: &[Particle] = transaction_query!(
-    field(
-        "PaidStatus",
-        Shape::Enum(&["All", "PaidOnly", "NotPaidOnly"])
-    )
-    .one()
-);
-
-/// `VendorCreditQueryRq`; the purchase order query has the same shape.
-pub const VENDOR_CREDIT_QUERY: &[Particle] = transaction_query!();
