@@ -37,7 +37,9 @@ pub mod xml;
 pub use company_file::{CompanyFile, CompanyFileError, document::Stamp};
 pub use connector::{
     Connector, Login, Settings,
+    call::Call,
     conversation::{Conversation, Event, Step},
+    reply::{HttpReply, Read, Reply, ReplyFault},
     report::{Outcome, UpdateReport},
     transport::{Http, Transport, TransportError},
 };

@@ -13,7 +13,7 @@ pub mod transaction;
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::{DateTime, FixedOffset, NaiveDate, Offset, Utc};
 
 use cents::Cents;
 use document::{Host, Preferences, Profile, Stamp};
@@ -237,8 +237,7 @@ impl CompanyFile {
     }
 
     fn local(&self, seconds: i64) -> DateTime<FixedOffset> {
-        let offset = FixedOffset::east_opt(self.utc_offset())
-            .unwrap_or(FixedOffset::east_opt(0).expect("no offset is within a day"));
+        let offset = FixedOffset::east_opt(self.utc_offset()).unwrap_or_else(|| Utc.fix());
         DateTime::from_timestamp(seconds, 0)
             .unwrap_or_default()
             .with_timezone(&offset)

@@ -214,4 +214,15 @@ mod tests {
         }
         assert!(Http::new("https://localhost/qbwc", Some(b"no certificate")).is_err());
     }
+
+    #[tokio::test]
+    async fn a_poll_over_http_can_run_on_any_thread() {
+        let mut connector =
+            Connector::http("http://127.0.0.1:1/", Login::new("u", "p"), Faults::none()).unwrap();
+        let poll = tokio::spawn(async move {
+            let mut quickbooks = QuickBooks::new(CompanyFile::demo());
+            connector.update(&mut quickbooks).await
+        });
+        assert!(!poll.await.unwrap().is_clean());
+    }
 }

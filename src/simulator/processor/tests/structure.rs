@@ -134,3 +134,20 @@ fn a_set_that_does_not_parse_leaves_no_record() {
     assert!(quickbooks.run(&set).is_err());
     assert_eq!(quickbooks.company().records.ids().count(), 0);
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_document_makes_the_processor_panic(
+        content in "[ -~\n]{0,80}",
+        at in 0..600_usize,
+        instead in "(<|>|&|\"|/|[A-Za-z0-9.-]){0,6}",
+    ) {
+        let mut quickbooks = quickbooks();
+        let _ = quickbooks.run(&content);
+        let good = document_of(" newMessageSetID=\"s\"", &bill("{vendor}<ItemLineAdd>{item}</ItemLineAdd>"));
+        let at = at.min(good.len());
+        let end = (at + 3).min(good.len());
+        let _ = quickbooks.run(&[&good[..at], instead.as_str(), &good[end..]].concat());
+        proptest::prop_assert!(quickbooks.run(&document_of("", "<HostQueryRq/>")).is_ok());
+    }
+}
