@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::TestApp;
 
-/// Calls with one user's token, or with none.
+/// Calls with one user's token, or with none. What a verb gives does not borrow from its arguments.
 #[derive(Clone)]
 pub struct Client {
     http: reqwest::Client,
@@ -37,37 +37,52 @@ impl Client {
         }
     }
 
-    pub async fn get(&self, path: &str, expected: StatusCode) -> Value {
-        json(self.request(Method::GET, path), expected).await
+    pub fn get(&self, path: &str, expected: StatusCode) -> impl Future<Output = Value> + use<> {
+        json(self.request(Method::GET, path), expected)
     }
 
-    pub async fn post(&self, path: &str, body: &Value, expected: StatusCode) -> Value {
-        json(self.request(Method::POST, path).json(body), expected).await
+    pub fn post(
+        &self,
+        path: &str,
+        body: &Value,
+        expected: StatusCode,
+    ) -> impl Future<Output = Value> + use<> {
+        json(self.request(Method::POST, path).json(body), expected)
     }
 
-    pub async fn put(&self, path: &str, body: &Value, expected: StatusCode) -> Value {
-        json(self.request(Method::PUT, path).json(body), expected).await
+    pub fn put(
+        &self,
+        path: &str,
+        body: &Value,
+        expected: StatusCode,
+    ) -> impl Future<Output = Value> + use<> {
+        json(self.request(Method::PUT, path).json(body), expected)
     }
 
-    pub async fn patch(&self, path: &str, body: &Value, expected: StatusCode) -> Value {
-        json(self.request(Method::PATCH, path).json(body), expected).await
+    pub fn patch(
+        &self,
+        path: &str,
+        body: &Value,
+        expected: StatusCode,
+    ) -> impl Future<Output = Value> + use<> {
+        json(self.request(Method::PATCH, path).json(body), expected)
     }
 
     /// A POST without a body.
-    pub async fn take(&self, path: &str, expected: StatusCode) -> Value {
-        json(self.request(Method::POST, path), expected).await
+    pub fn take(&self, path: &str, expected: StatusCode) -> impl Future<Output = Value> + use<> {
+        json(self.request(Method::POST, path), expected)
     }
 
     /// A POST that is to be done once.
-    pub async fn post_once(
+    pub fn post_once(
         &self,
         path: &str,
         key: &str,
         body: &Value,
         expected: StatusCode,
-    ) -> Value {
+    ) -> impl Future<Output = Value> + use<> {
         let request = self.request(Method::POST, path);
-        json(request.header("Idempotency-Key", key).json(body), expected).await
+        json(request.header("Idempotency-Key", key).json(body), expected)
     }
 }
 
