@@ -15,6 +15,6 @@
 pub mod api;
 pub mod guard;
 pub mod headers;
-pub mod health;
+pub(crate) mod health;
 pub mod measures;
 pub mod problem;

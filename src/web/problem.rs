@@ -27,9 +27,6 @@ use crate::{
 /// The media type of a problem.
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
-/// What every `type` of ours begins with.
-const TYPE_PREFIX: &str = "urn:billbridge:problem:";
-
 /// The one table of problems: name in Rust, name outside, HTTP status, title.
 macro_rules! kinds {
     ($($name:ident $text:literal $status:ident $title:literal)*) => {
@@ -41,10 +38,10 @@ macro_rules! kinds {
             /// Every kind, in the order of the table.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
-            /// The last part of the problem's `type`.
+            /// The problem's `type`.
             #[must_use]
-            pub fn name(self) -> &'static str {
-                match self { $(Self::$name => $text,)* }
+            pub fn urn(self) -> &'static str {
+                match self { $(Self::$name => concat!("urn:billbridge:problem:", $text),)* }
             }
 
             /// The HTTP status.
@@ -84,7 +81,7 @@ kinds! {
     "type": "urn:billbridge:problem:invalid",
     "title": "Something in the request was rejected",
     "status": 422,
-    "detail": "a field was rejected: lines and charges add up to `167.50`, the total says `167.51`",
+    "detail": "`/total`: lines and charges add up to `167.50`, the total says `167.51`",
     "errors": [{
         "pointer": "/total",
         "detail": "lines and charges add up to `167.50`, the total says `167.51`",
@@ -94,7 +91,7 @@ kinds! {
 pub struct Problem {
     /// What kind of problem it is, for programs: `urn:billbridge:problem:` and a name.
     #[serde(rename = "type")]
-    kind: String,
+    kind: &'static str,
     /// What kind of problem it is, for people.
     title: &'static str,
     /// The HTTP status, again.
@@ -111,7 +108,7 @@ pub struct Problem {
     #[schema(required = false)]
     findings: Vec<Finding>,
     #[serde(skip)]
-    header: Option<(HeaderName, String)>,
+    header: Option<Box<(HeaderName, String)>>,
 }
 
 /// One rejected part of a request.
@@ -143,7 +140,7 @@ impl Problem {
     #[must_use]
     pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
         Self {
-            kind: format!("{TYPE_PREFIX}{}", kind.name()),
+            kind: kind.urn(),
             title: kind.title(),
             status: kind.status().as_u16(),
             detail: detail.into(),
@@ -156,13 +153,22 @@ impl Problem {
     /// Every part of a request that was rejected.
     #[must_use]
     pub fn invalid(errors: Vec<FieldError>) -> Self {
-        OperationError::Invalid(errors).into()
+        // All of them stand in `errors`; a thousand of them are no sentence.
+        let detail = match errors.as_slice() {
+            [] => "the request was rejected".to_owned(),
+            [only] => sentence(only),
+            [first, more @ ..] => format!("{}; and {} more", sentence(first), more.len()),
+        };
+        Self {
+            errors: errors.into_iter().map(Rejected::from).collect(),
+            ..Self::new(Kind::Invalid, detail)
+        }
     }
 
     /// The same problem with a header that belongs to its status.
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: impl Into<String>) -> Self {
-        self.header = Some((name, value.into()));
+        self.header = Some(Box::new((name, value.into())));
         self
     }
 
@@ -178,6 +184,15 @@ impl Problem {
     }
 }
 
+/// A mistake with its place; what is wrong as a whole has none.
+fn sentence(error: &FieldError) -> String {
+    if error.pointer.is_empty() {
+        error.detail.clone()
+    } else {
+        format!("`{}`: {}", error.pointer, error.detail)
+    }
+}
+
 impl From<OperationError> for Problem {
     fn from(error: OperationError) -> Self {
         let detail = error.to_string();
@@ -188,10 +203,7 @@ impl From<OperationError> for Problem {
                 Self::new(Kind::Conflict, detail)
             }
             OperationError::KeyReused => Self::new(Kind::KeyReused, detail),
-            OperationError::Invalid(errors) => Self {
-                errors: errors.into_iter().map(Rejected::from).collect(),
-                ..Self::new(Kind::Invalid, detail)
-            },
+            OperationError::Invalid(errors) => Self::invalid(errors),
             OperationError::Stopped(findings) => Self {
                 findings: findings.into_iter().map(Finding::from).collect(),
                 ..Self::new(Kind::Stopped, detail)
@@ -219,8 +231,8 @@ impl ResponseError for Problem {
 
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status_code());
-        if let Some((name, value)) = &self.header {
-            response.insert_header((name.clone(), value.as_str()));
+        if let Some(header) = &self.header {
+            response.insert_header((header.0.clone(), header.1.as_str()));
         }
         let body = serde_json::to_string(self).expect("a problem is strings and lists of them");
         response.content_type(MEDIA_TYPE).body(body)
@@ -243,7 +255,7 @@ mod tests {
         for (index, kind) in Kind::ALL.iter().enumerate() {
             assert!(kind.status().as_u16() >= 400, "{kind:?}");
             let others = &Kind::ALL[index + 1..];
-            assert!(others.iter().all(|other| other.name() != kind.name()));
+            assert!(others.iter().all(|other| other.urn() != kind.urn()));
         }
     }
 
@@ -276,6 +288,19 @@ mod tests {
             problem["detail"],
             "the invoice is `AP` (Pending approval by procurement): only an invoice that was sent can be returned to `A`"
         );
+    }
+
+    #[test]
+    fn the_detail_names_the_first_mistake_and_counts_the_others() {
+        let detail = |pointers: &[&str]| {
+            let errors = pointers
+                .iter()
+                .map(|pointer| FieldError::new(*pointer, "no"));
+            told(Problem::invalid(errors.collect()))["detail"].clone()
+        };
+        assert_eq!(detail(&[""]), "no");
+        assert_eq!(detail(&["/total"]), "`/total`: no");
+        assert_eq!(detail(&["/a", "/b", "/c"]), "`/a`: no; and 2 more");
     }
 
     #[test]

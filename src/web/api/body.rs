@@ -229,13 +229,11 @@ impl Fields {
     }
 
     fn as_text(&mut self, name: &str, value: Value) -> Option<String> {
-        match value {
-            Value::String(text) => Some(text),
-            _ => {
-                self.reject(pointer("", name), "expected a string");
-                None
-            }
+        if let Value::String(text) = value {
+            return Some(text);
         }
+        self.reject(pointer("", name), "expected a string");
+        None
     }
 
     fn text(&mut self, name: &str) -> Option<String> {

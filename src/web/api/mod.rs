@@ -16,13 +16,13 @@
 
 pub mod address;
 pub mod body;
-pub mod companies;
-pub mod invoices;
-pub mod openapi;
+pub(crate) mod companies;
+pub(crate) mod invoices;
+pub(crate) mod openapi;
 pub mod query;
 pub mod sent;
 pub mod shapes;
-pub mod steps;
+pub(crate) mod steps;
 mod strict_json;
 
 use actix_web::{HttpResponse, http::StatusCode};

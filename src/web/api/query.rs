@@ -119,10 +119,13 @@ impl Parameters {
                 let expected: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
                 parameters.reject(
                     &name,
-                    format!("it is not known here; known are {}", expected.join(", ")),
+                    format!(
+                        "there is no such parameter here: expected {}",
+                        expected.join(", ")
+                    ),
                 );
             } else if parameters.given.contains_key(name.as_ref()) {
-                parameters.reject(&name, "it stands twice");
+                parameters.reject(&name, "the parameter stands twice");
             } else if value.chars().any(char::is_control) {
                 // PostgreSQL takes no U+0000 as text, and no name has any of the others.
                 parameters.reject(&name, "a control character can't stand in it");

@@ -1,4 +1,4 @@
-//! JSON in which a key stands once. serde_json lets the last of two `total`s win in silence.
+//! JSON in which a key stands once. `serde_json` lets the last of two `total`s win in silence.
 
 use std::fmt;
 

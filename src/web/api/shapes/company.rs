@@ -16,6 +16,10 @@ use crate::{
 
 /// A company: one QuickBooks company file and all that belongs to it.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "QuickBooks' own word for its file is company file"
+)]
 pub struct Company {
     id: Uuid,
     name: String,
