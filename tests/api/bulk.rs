@@ -2,7 +2,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Office, pointers, roses};
+use super::{Office, at_invoice, pointers, roses};
 
 #[tokio::test]
 async fn one_bad_invoice_does_not_stop_the_others() {
@@ -19,7 +19,7 @@ async fn one_bad_invoice_does_not_stop_the_others() {
     let first = answered["results"][0]["id"].as_str().unwrap();
     let first = office
         .paula
-        .get(&office.invoice(first, ""), StatusCode::OK)
+        .get(&at_invoice(first, ""), StatusCode::OK)
         .await;
     assert_eq!(first["number"], "RV-1");
 }

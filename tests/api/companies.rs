@@ -55,22 +55,22 @@ async fn every_mistake_in_a_company_is_named() {
 async fn settings_are_changed_one_by_one_or_not_at_all() {
     let office = Office::open().await;
     let path = format!("/api/v1/companies/{}", office.company);
-    let changes = json!({"settings": {"send_on_approval": true, "run_every_minutes": 15}});
-    let changed = office.ada.patch(&path, &changes, StatusCode::OK).await;
-    assert_eq!(changed["settings"]["send_on_approval"], true);
-    assert_eq!(changed["settings"]["run_every_minutes"], 15);
-    assert_eq!(changed["settings"]["bill_date"], "invoice");
+    let wanted = json!({"settings": {"send_on_approval": true, "run_every_minutes": 15}});
+    let company = office.ada.patch(&path, &wanted, StatusCode::OK).await;
+    assert_eq!(company["settings"]["send_on_approval"], true);
+    assert_eq!(company["settings"]["run_every_minutes"], 15);
+    assert_eq!(company["settings"]["bill_date"], "invoice");
 
-    let changes = json!({"settings": {
+    let wanted = json!({"settings": {
         "send_on_approval": false, "run_every_minutes": 0, "bill_date": "today", "colour": "red"
     }});
     let refused = office
         .ada
-        .patch(&path, &changes, StatusCode::UNPROCESSABLE_ENTITY)
+        .patch(&path, &wanted, StatusCode::UNPROCESSABLE_ENTITY)
         .await;
     insta::assert_json_snapshot!(refused);
     let unchanged = office.ada.get(&path, StatusCode::OK).await;
-    assert_eq!(unchanged, changed);
+    assert_eq!(unchanged, company);
 }
 
 #[tokio::test]

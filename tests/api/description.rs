@@ -8,7 +8,7 @@ use reqwest::StatusCode;
 use serde_json::Value;
 use utoipa::openapi::OpenApi;
 
-use super::{Office, roses};
+use super::{Office, at_invoice, roses};
 use crate::support::TestApp;
 
 async fn described() -> Value {
@@ -138,10 +138,7 @@ async fn every_error_is_described_as_a_problem() {
 async fn an_answered_invoice_has_the_described_fields() {
     let office = Office::open().await;
     let id = office.take_in(&roses("RV-1")).await;
-    let invoice = office
-        .paula
-        .get(&office.invoice(&id, ""), StatusCode::OK)
-        .await;
+    let invoice = office.paula.get(&at_invoice(&id, ""), StatusCode::OK).await;
     let document = described().await;
     let schema = &document["components"]["schemas"]["Invoice"];
     let names = |value: &Value| -> BTreeSet<String> {

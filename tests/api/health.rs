@@ -1,6 +1,6 @@
 use reqwest::{Method, StatusCode};
 
-use super::{Office, roses};
+use super::{Office, at_invoice, roses};
 use crate::support::{TestApp, client::answer};
 
 #[tokio::test]
@@ -33,10 +33,7 @@ async fn without_its_database_it_lives_but_is_not_ready() {
 async fn answers_are_counted_by_route_and_never_by_id() {
     let office = Office::open().await;
     let id = office.take_in(&roses("RV-1")).await;
-    office
-        .paula
-        .get(&office.invoice(&id, ""), StatusCode::OK)
-        .await;
+    office.paula.get(&at_invoice(&id, ""), StatusCode::OK).await;
     office
         .paula
         .get("/api/v1/secret-place", StatusCode::NOT_FOUND)

@@ -2,7 +2,7 @@ use futures_util::future::join_all;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use super::{Office, id_of, pointers, roses};
+use super::{Office, at_invoice, id_of, pointers, roses};
 
 #[tokio::test]
 async fn the_same_key_and_body_get_the_first_answer_again() {
@@ -17,7 +17,7 @@ async fn the_same_key_and_body_get_the_first_answer_again() {
     let id = id_of(&first);
     office
         .paula
-        .take(&office.invoice(&id, "/approve"), StatusCode::OK)
+        .take(&at_invoice(&id, "/approve"), StatusCode::OK)
         .await;
     assert_eq!(post().await, first);
     let list = office.paula.get(&path, StatusCode::OK).await;
@@ -74,7 +74,7 @@ async fn the_same_request_at_the_same_moment_is_done_once() {
 async fn a_step_that_is_repeated_under_its_key_is_taken_once() {
     let office = Office::open().await;
     let id = office.take_in(&ROSES).await;
-    let approve = office.invoice(&id, "/approve");
+    let approve = at_invoice(&id, "/approve");
     let body = json!({});
     let first = office
         .paula
@@ -87,7 +87,7 @@ async fn a_step_that_is_repeated_under_its_key_is_taken_once() {
     assert_eq!(first, again);
     let history = office
         .paula
-        .get(&office.invoice(&id, "/history"), StatusCode::OK)
+        .get(&at_invoice(&id, "/history"), StatusCode::OK)
         .await;
     assert_eq!(history["items"].as_array().unwrap().len(), 2);
 }
@@ -96,7 +96,7 @@ async fn a_step_that_is_repeated_under_its_key_is_taken_once() {
 async fn a_refused_request_leaves_its_key_free() {
     let office = Office::open().await;
     let id = office.take_in(&ROSES).await;
-    let send = office.invoice(&id, "/send");
+    let send = at_invoice(&id, "/send");
     let body = json!({});
     office
         .alan
@@ -104,14 +104,14 @@ async fn a_refused_request_leaves_its_key_free() {
         .await;
     for approver in [&office.paula, &office.alan] {
         approver
-            .take(&office.invoice(&id, "/approve"), StatusCode::OK)
+            .take(&at_invoice(&id, "/approve"), StatusCode::OK)
             .await;
     }
-    let sent = office
+    let invoice = office
         .alan
         .post_once(&send, "k1", &body, StatusCode::OK)
         .await;
-    assert_eq!(sent["status"], "ES");
+    assert_eq!(invoice["status"], "ES");
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::{Office, id_of, pointers, roses};
+use super::{Office, at_invoice, id_of, pointers, roses};
 use crate::support::client::answer;
 
 #[tokio::test]
@@ -14,7 +14,7 @@ async fn an_invoice_is_taken_in_and_shown_with_every_field() {
     insta::assert_json_snapshot!(taken, {".id" => "[id]", ".company_id" => "[id]"});
     let shown = office
         .paula
-        .get(&office.invoice(&id_of(&taken), ""), StatusCode::OK)
+        .get(&at_invoice(&id_of(&taken), ""), StatusCode::OK)
         .await;
     assert_eq!(shown, taken);
 }
@@ -66,7 +66,7 @@ async fn a_total_that_is_not_the_sum_is_refused() {
 async fn new_content_drops_the_approvals() {
     let office = Office::open().await;
     let id = office.approved(&roses("RV-1001")).await;
-    let path = office.invoice(&id, "");
+    let path = at_invoice(&id, "");
     let approved = office.paula.get(&path, StatusCode::OK).await;
     assert_eq!(approved["approvals"].as_array().unwrap().len(), 2);
 
@@ -89,7 +89,7 @@ async fn new_content_drops_the_approvals() {
 async fn content_that_is_rejected_leaves_the_invoice_as_it_was() {
     let office = Office::open().await;
     let id = office.approved(&roses("RV-1001")).await;
-    let path = office.invoice(&id, "");
+    let path = at_invoice(&id, "");
     let before = office.paula.get(&path, StatusCode::OK).await;
     let mut draft = roses("RV-1001");
     draft["lines"][0]["amount"] = json!("121.50");
@@ -107,9 +107,9 @@ async fn what_was_sent_can_not_be_edited() {
     let id = office.approved(&roses("RV-1001")).await;
     office
         .alan
-        .take(&office.invoice(&id, "/send"), StatusCode::OK)
+        .take(&at_invoice(&id, "/send"), StatusCode::OK)
         .await;
-    let path = office.invoice(&id, "");
+    let path = at_invoice(&id, "");
     let mut draft = roses("RV-1001");
     draft["memo"] = json!("Week 45");
     let refused = office.paula.put(&path, &draft, StatusCode::CONFLICT).await;
@@ -124,16 +124,16 @@ async fn the_history_tells_every_step_and_who_took_it() {
     let id = office.approved(&roses("RV-1001")).await;
     office
         .paula
-        .take(&office.invoice(&id, "/send"), StatusCode::OK)
+        .take(&at_invoice(&id, "/send"), StatusCode::OK)
         .await;
     let back = json!({"to": "A", "reason": "the vendor sent another one"});
     office
         .alan
-        .post(&office.invoice(&id, "/return"), &back, StatusCode::OK)
+        .post(&at_invoice(&id, "/return"), &back, StatusCode::OK)
         .await;
     let history = office
         .paula
-        .get(&office.invoice(&id, "/history"), StatusCode::OK)
+        .get(&at_invoice(&id, "/history"), StatusCode::OK)
         .await;
     insta::assert_json_snapshot!(history);
 }
@@ -144,7 +144,7 @@ async fn the_qbxml_of_an_invoice_is_an_xml_document() {
     let id = office.take_in(&roses("RV-1001")).await;
     let request = office
         .paula
-        .request(Method::GET, &office.invoice(&id, "/qbxml"));
+        .request(Method::GET, &at_invoice(&id, "/qbxml"));
     let shown = answer(request, StatusCode::OK).await;
     assert_eq!(shown.headers()["content-type"], "application/xml");
     let document = shown.text().await.unwrap();

@@ -45,11 +45,6 @@ impl Office {
         format!("/api/v1/companies/{}/invoices", self.company)
     }
 
-    /// Where one invoice is, or a step of it.
-    fn invoice(&self, id: &str, step: &str) -> String {
-        format!("/api/v1/invoices/{id}{step}")
-    }
-
     /// Takes an invoice in and gives its id.
     async fn take_in(&self, draft: &Value) -> String {
         let taken = self
@@ -62,16 +57,21 @@ impl Office {
     async fn approved(&self, draft: &Value) -> String {
         let id = self.take_in(draft).await;
         for approver in [&self.paula, &self.alan] {
-            let approve = self.invoice(&id, "/approve");
+            let approve = at_invoice(&id, "/approve");
             approver.take(&approve, StatusCode::OK).await;
         }
         id
     }
 
     async fn status(&self, id: &str) -> Value {
-        let invoice = self.paula.get(&self.invoice(id, ""), StatusCode::OK).await;
+        let invoice = self.paula.get(&at_invoice(id, ""), StatusCode::OK).await;
         invoice["status"].clone()
     }
+}
+
+/// Where one invoice is, or a step of it.
+fn at_invoice(id: &str, step: &str) -> String {
+    format!("/api/v1/invoices/{id}{step}")
 }
 
 fn id_of(answered: &Value) -> String {

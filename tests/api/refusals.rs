@@ -8,7 +8,7 @@ use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Office, roses};
+use super::{Office, at_invoice, roses};
 use crate::support::{
     TestApp,
     client::{Client, answer, json},
@@ -85,52 +85,30 @@ async fn what_belongs_to_another_company_is_not_there() {
         company.clone(),
         format!("{company}/qwc"),
         office.invoices(),
-        office.invoice(&id, ""),
-        office.invoice(&id, "/history"),
-        office.invoice(&id, "/qbxml"),
+        at_invoice(&id, ""),
+        at_invoice(&id, "/history"),
+        at_invoice(&id, "/qbxml"),
     ] {
         guest.get(&path, StatusCode::NOT_FOUND).await;
     }
-    guest
-        .post(&office.invoices(), &roses("RV-2"), StatusCode::NOT_FOUND)
-        .await;
     let bulk = json!({"invoices": [roses("RV-2")]});
-    guest
-        .post(
-            &format!("{}/bulk", office.invoices()),
-            &bulk,
-            StatusCode::NOT_FOUND,
-        )
-        .await;
-    guest
-        .put(
-            &office.invoice(&id, ""),
-            &roses("RV-2"),
-            StatusCode::NOT_FOUND,
-        )
-        .await;
-    guest
-        .take(&office.invoice(&id, "/approve"), StatusCode::NOT_FOUND)
-        .await;
-    guest
-        .take(&office.invoice(&id, "/send"), StatusCode::NOT_FOUND)
-        .await;
     let back = json!({"to": "AP", "reason": "x"});
-    guest
-        .post(
-            &office.invoice(&id, "/return"),
-            &back,
-            StatusCode::NOT_FOUND,
-        )
-        .await;
     let settings = json!({"settings": {"send_on_approval": true}});
-    guest
-        .patch(&company, &settings, StatusCode::NOT_FOUND)
-        .await;
+    for (method, path, body) in [
+        (Method::POST, office.invoices(), roses("RV-2")),
+        (Method::POST, format!("{}/bulk", office.invoices()), bulk),
+        (Method::PUT, at_invoice(&id, ""), roses("RV-2")),
+        (Method::POST, at_invoice(&id, "/approve"), json!({})),
+        (Method::POST, at_invoice(&id, "/send"), json!({})),
+        (Method::POST, at_invoice(&id, "/return"), back),
+        (Method::PATCH, company, settings),
+    ] {
+        let request = guest.request(method, &path).json(&body);
+        json(request, StatusCode::NOT_FOUND).await;
+    }
     let actions = json!({"action": "approve", "ids": [id]});
-    let done = guest
-        .post("/api/v1/invoices/actions", &actions, StatusCode::OK)
-        .await;
+    let path = "/api/v1/invoices/actions";
+    let done = guest.post(path, &actions, StatusCode::OK).await;
     assert_eq!(done["results"][0]["problem"]["status"], 404);
     assert_eq!(office.status(&id).await, "AP");
 }
@@ -145,7 +123,7 @@ async fn an_id_of_nothing_is_not_found() {
     ] {
         office
             .paula
-            .get(&office.invoice(&id, ""), StatusCode::NOT_FOUND)
+            .get(&at_invoice(&id, ""), StatusCode::NOT_FOUND)
             .await;
         let company = format!("/api/v1/companies/{id}/invoices");
         office.paula.get(&company, StatusCode::NOT_FOUND).await;

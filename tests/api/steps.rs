@@ -2,24 +2,24 @@ use billbridge::invoice::Role;
 use reqwest::StatusCode;
 use serde_json::json;
 
-use super::{Office, roses};
+use super::{Office, at_invoice, roses};
 
 #[tokio::test]
 async fn an_invoice_goes_from_entry_to_sent_through_two_pairs_of_hands() {
     let office = Office::open().await;
     let id = office.take_in(&roses("RV-1001")).await;
-    let approve = office.invoice(&id, "/approve");
+    let approve = at_invoice(&id, "/approve");
 
     let first = office.paula.take(&approve, StatusCode::OK).await;
     assert_eq!(first["status"], "AA");
     assert_eq!(first["waiting"], "waits for the approval of accounting");
     let second = office.alan.take(&approve, StatusCode::OK).await;
     assert_eq!(second["status"], "A");
-    let sent = office
+    let invoice = office
         .alan
-        .take(&office.invoice(&id, "/send"), StatusCode::OK)
+        .take(&at_invoice(&id, "/send"), StatusCode::OK)
         .await;
-    insta::assert_json_snapshot!(sent, {".id" => "[id]", ".company_id" => "[id]"});
+    insta::assert_json_snapshot!(invoice, {".id" => "[id]", ".company_id" => "[id]"});
 }
 
 #[tokio::test]
@@ -28,7 +28,7 @@ async fn one_person_with_both_roles_gives_one_approval() {
     let both = [Role::Procurement, Role::Accounting];
     let bella = office.app.user("bella", &both).await;
     let id = office.take_in(&roses("RV-1001")).await;
-    let approve = office.invoice(&id, "/approve");
+    let approve = at_invoice(&id, "/approve");
     bella.take(&approve, StatusCode::OK).await;
     let refused = bella.take(&approve, StatusCode::CONFLICT).await;
     insta::assert_json_snapshot!(refused);
@@ -47,7 +47,7 @@ async fn one_person_with_both_roles_gives_one_approval() {
 async fn each_approval_needs_its_own_role() {
     let office = Office::open().await;
     let id = office.take_in(&roses("RV-1001")).await;
-    let approve = office.invoice(&id, "/approve");
+    let approve = at_invoice(&id, "/approve");
     office.alan.take(&approve, StatusCode::FORBIDDEN).await;
     office.ada.take(&approve, StatusCode::FORBIDDEN).await;
     assert_eq!(office.status(&id).await, "AP");
@@ -62,7 +62,7 @@ async fn nothing_is_left_to_approve_once_both_approved() {
     let id = office.approved(&roses("RV-1001")).await;
     let refused = office
         .alan
-        .take(&office.invoice(&id, "/approve"), StatusCode::CONFLICT)
+        .take(&at_invoice(&id, "/approve"), StatusCode::CONFLICT)
         .await;
     let detail = refused["detail"].as_str().unwrap();
     assert!(detail.contains("`A` (Approved)"), "{detail}");
@@ -77,7 +77,7 @@ async fn findings_stop_a_send_and_stand_in_the_problem() {
     let id = office.approved(&draft).await;
     let refused = office
         .alan
-        .take(&office.invoice(&id, "/send"), StatusCode::CONFLICT)
+        .take(&at_invoice(&id, "/send"), StatusCode::CONFLICT)
         .await;
     insta::assert_json_snapshot!(refused);
     assert_eq!(office.status(&id).await, "A");
@@ -89,7 +89,7 @@ async fn a_warning_goes_through_when_its_code_is_accepted() {
     let mut draft = roses("RV-1001");
     draft["memo"] = json!("Розы");
     let id = office.approved(&draft).await;
-    let send = office.invoice(&id, "/send");
+    let send = at_invoice(&id, "/send");
     let refused = office.alan.take(&send, StatusCode::CONFLICT).await;
     assert_eq!(refused["findings"][0]["code"], "text_changed");
     assert_eq!(refused["findings"][0]["severity"], "warning");
@@ -101,12 +101,12 @@ async fn a_warning_goes_through_when_its_code_is_accepted() {
     let other = json!({"accept": ["zero_total"]});
     office.alan.post(&send, &other, StatusCode::CONFLICT).await;
     let accept = json!({"accept": ["text_changed"]});
-    let sent = office.alan.post(&send, &accept, StatusCode::OK).await;
-    assert_eq!(sent["status"], "ES");
+    let invoice = office.alan.post(&send, &accept, StatusCode::OK).await;
+    assert_eq!(invoice["status"], "ES");
 
     let history = office
         .alan
-        .get(&office.invoice(&id, "/history"), StatusCode::OK)
+        .get(&at_invoice(&id, "/history"), StatusCode::OK)
         .await;
     let last = history["items"].as_array().unwrap().last().unwrap();
     assert_eq!(last["detail"]["accepted"], json!(["text_changed"]));
@@ -120,7 +120,7 @@ async fn an_unknown_code_accepts_nothing() {
     let refused = office
         .alan
         .post(
-            &office.invoice(&id, "/send"),
+            &at_invoice(&id, "/send"),
             &accept,
             StatusCode::UNPROCESSABLE_ENTITY,
         )
@@ -133,11 +133,11 @@ async fn an_unknown_code_accepts_nothing() {
 async fn what_was_not_approved_can_not_be_sent() {
     let office = Office::open().await;
     let id = office.take_in(&roses("RV-1001")).await;
-    let send = office.invoice(&id, "/send");
+    let send = at_invoice(&id, "/send");
     office.paula.take(&send, StatusCode::CONFLICT).await;
     office
         .paula
-        .take(&office.invoice(&id, "/approve"), StatusCode::OK)
+        .take(&at_invoice(&id, "/approve"), StatusCode::OK)
         .await;
     office.alan.take(&send, StatusCode::CONFLICT).await;
     assert_eq!(office.status(&id).await, "AA");
@@ -156,7 +156,7 @@ async fn the_second_approval_sends_when_the_company_wants_that() {
     let waiting = office.approved(&draft).await;
     let invoice = office
         .paula
-        .get(&office.invoice(&waiting, ""), StatusCode::OK)
+        .get(&at_invoice(&waiting, ""), StatusCode::OK)
         .await;
     assert_eq!(invoice["status"], "A");
     let reason = invoice["waiting"].as_str().unwrap();
@@ -170,7 +170,7 @@ async fn the_second_approval_sends_when_the_company_wants_that() {
 async fn accounting_returns_invoices_with_a_reason() {
     let office = Office::open().await;
     let id = office.approved(&roses("RV-1001")).await;
-    let back = office.invoice(&id, "/return");
+    let back = at_invoice(&id, "/return");
     let cancelled = json!({"to": "AP", "reason": "wrong account"});
     office
         .paula

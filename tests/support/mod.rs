@@ -145,12 +145,12 @@ impl TestApp {
     /// Changes a company's settings.
     pub async fn change_settings(&self, company: CompanyId, changes: serde_json::Value) {
         let who = Caller::CommandLine;
-        let changed = self.operations.write(async |tx| {
+        let done = self.operations.write(async |tx| {
             self.operations
                 .change_settings(tx, &who, company, &changes)
                 .await
         });
-        changed.await.unwrap();
+        done.await.unwrap();
     }
 }
 
