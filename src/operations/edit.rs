@@ -38,4 +38,26 @@ impl Operations {
             .await?;
         Ok(invoice)
     }
+
+    /// Refuses when the invoice was edited after the caller looked at `version` of it: nobody
+    /// approves or sends what they have not read.
+    ///
+    /// # Errors
+    /// [`OperationError::Conflict`] when it has another version; when there is no such invoice.
+    pub async fn require_version(
+        &self,
+        tx: &mut Tx,
+        who: &Caller,
+        id: InvoiceId,
+        version: i64,
+    ) -> Result<(), OperationError> {
+        let (invoice, _) = self.invoice(tx, who, id).await?;
+        if invoice.version == version {
+            return Ok(());
+        }
+        Err(OperationError::Conflict(format!(
+            "the invoice was edited meanwhile (version {version} was shown, it is version {} now): read it again",
+            invoice.version
+        )))
+    }
 }

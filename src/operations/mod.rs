@@ -191,6 +191,12 @@ impl Operations {
         self.store.read(work).await
     }
 
+    /// Where the world reaches this server.
+    #[must_use]
+    pub fn public_url(&self) -> &Url {
+        &self.public_url
+    }
+
     /// Whether the database answers.
     ///
     /// # Errors

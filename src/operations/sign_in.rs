@@ -51,6 +51,13 @@ impl Operations {
         Ok(Some(secret))
     }
 
+    /// A secret for a browser in which nobody has signed in yet. No row knows it; the sign-in form's
+    /// token is made from it.
+    #[must_use]
+    pub fn visitor_secret(&self) -> SecretString {
+        secret::ticket(&self.ids)
+    }
+
     /// The user whose browser holds that secret, while the sign-in lasts.
     ///
     /// # Errors
