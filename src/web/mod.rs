@@ -5,16 +5,19 @@
 //! goes wrong is one error type ([`problem`]). Nothing is decided here.
 //!
 //! - [`api`]: `/api/v1`, JSON.
+//! - [`pages`]: the admin page, HTML.
 //! - [`guard`]: who asks.
 //! - [`problem`]: the one error body.
 //! - [`headers`]: what every answer tells browsers and caches.
 //! - [`health`] and [`measures`]: for whoever runs the process.
 //!
-//! Which path leads to which handler is said in one table, in [`app::routes`](crate::app::routes).
+//! Which path leads to which handler is said in [`app::routes`](crate::app::routes) and, for the
+//! pages, in [`pages::routes`].
 
 pub mod api;
 pub mod guard;
 pub mod headers;
 pub(crate) mod health;
 pub mod measures;
+pub mod pages;
 pub mod problem;

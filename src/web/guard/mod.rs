@@ -8,7 +8,10 @@
 //! is to hear that, and not what is wrong with the rest of the request.
 //!
 //! - [`token`]: `Authorization: Bearer`, for programs.
+//! - [`browser`]: the sign-in cookie, for people; [`form`]: a form that came from our own page.
 
+pub mod browser;
+pub mod form;
 pub mod token;
 
 use crate::{

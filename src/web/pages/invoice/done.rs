@@ -1,0 +1,97 @@
+//! What was just done, told once: a word in a cookie of the invoice's own path.
+
+use actix_web::{
+    HttpRequest,
+    cookie::{Cookie, SameSite, time::Duration},
+};
+use url::Url;
+
+use crate::{invoice::Status, web::guard::browser::is_https};
+
+const COOKIE_NAME: &str = "billbridge-done";
+
+/// What was done to an invoice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Done {
+    Approved,
+    Sent,
+    Returned,
+}
+
+impl Done {
+    const ALL: [Self; 3] = [Self::Approved, Self::Sent, Self::Returned];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Approved => "approved",
+            Self::Sent => "sent",
+            Self::Returned => "returned",
+        }
+    }
+
+    /// What was done just before this request, if anything.
+    pub(super) fn of(request: &HttpRequest) -> Option<Self> {
+        let cookie = request.cookie(COOKIE_NAME)?;
+        Self::ALL
+            .into_iter()
+            .find(|done| done.word() == cookie.value())
+    }
+
+    /// It in a sentence, with where the invoice stands now.
+    pub(super) fn sentence(self, status: Status) -> String {
+        let what = match self {
+            Self::Approved => "You approved this invoice",
+            Self::Sent => "You sent this invoice",
+            Self::Returned => "You returned this invoice",
+        };
+        format!("{what}. It is {status} now: {}.", status.title())
+    }
+
+    /// The cookie that carries the word to the invoice's page, for a minute at most.
+    pub(super) fn cookie(self, path: &str, public_url: &Url) -> Cookie<'static> {
+        build(self.word(), Duration::MINUTE, path, public_url)
+    }
+
+    /// The cookie that ends it: said once is enough.
+    pub(super) fn removal(path: &str, public_url: &Url) -> Cookie<'static> {
+        build("", Duration::ZERO, path, public_url)
+    }
+}
+
+fn build(word: &'static str, age: Duration, path: &str, public_url: &Url) -> Cookie<'static> {
+    Cookie::build(COOKIE_NAME, word)
+        .path(path.to_owned())
+        .max_age(age)
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(is_https(public_url))
+        .finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    #[test]
+    fn a_word_of_ours_is_read_back_and_any_other_is_not() {
+        for done in Done::ALL {
+            let cookie = Cookie::new(COOKIE_NAME, done.word());
+            let request = TestRequest::default().cookie(cookie).to_http_request();
+            assert_eq!(Done::of(&request), Some(done));
+        }
+        let forged = Cookie::new(COOKIE_NAME, "<script>");
+        let request = TestRequest::default().cookie(forged).to_http_request();
+        assert_eq!(Done::of(&request), None);
+    }
+
+    #[test]
+    fn the_cookie_is_seen_by_the_invoice_alone() {
+        let url = Url::parse("https://bills.example.com").unwrap();
+        assert_eq!(
+            Done::Sent.cookie("/invoices/1", &url).to_string(),
+            "billbridge-done=sent; HttpOnly; SameSite=Lax; Secure; Path=/invoices/1; Max-Age=60"
+        );
+    }
+}

@@ -1,0 +1,191 @@
+//! What the user may do with the invoice as it stands: a form for each step that state and role
+//! allow, and a sentence where a step is missing. The operations check all of it again.
+
+use super::{Loaded, Refused};
+use crate::{
+    invoice::{Code, Finding, Role, Severity, State, Status, UserId},
+    store::Company,
+    web::guard::browser::Browser,
+};
+
+/// The forms.
+pub(super) struct Offers {
+    /// The approval that is missing next, as its button says it.
+    pub(super) approve: Option<&'static str>,
+    /// The send, as its button says it.
+    pub(super) send: Option<&'static str>,
+    /// The warnings to accept with the send, or with the approval that sends.
+    pub(super) warnings: Vec<WarningView>,
+    /// The return.
+    pub(super) send_back: Option<ReturnView>,
+    /// Why there is no form, or none to move it on.
+    pub(super) note: Option<String>,
+}
+
+/// A warning with a box to tick.
+pub(super) struct WarningView {
+    pub(super) code: &'static str,
+    pub(super) title: &'static str,
+    pub(super) is_ticked: bool,
+}
+
+/// The return.
+pub(super) struct ReturnView {
+    pub(super) to: &'static str,
+    pub(super) label: &'static str,
+    pub(super) consequence: &'static str,
+    pub(super) reason: String,
+}
+
+pub(super) fn render_offers(browser: &Browser, loaded: &Loaded, refused: &Refused) -> Offers {
+    let (shown, company) = (&loaded.shown, &loaded.company);
+    let (state, status) = (&shown.invoice.state, shown.invoice.status());
+    let has_errors = shown.findings.iter().any(is_error);
+    let obstacle = obstacle(browser, state, company, has_errors);
+    let is_free = obstacle.is_none();
+    let approve = approval(status).filter(|_| is_free);
+    let send = sending(status).filter(|_| is_free);
+    let sends = send.is_some() || (approve.is_some() && sends_at_once(status, company));
+    Offers {
+        warnings: if sends && !has_errors {
+            warnings(&shown.findings, &refused.accepted)
+        } else {
+            Vec::new()
+        },
+        approve,
+        send,
+        send_back: may(browser, &[Role::Accounting])
+            .then(|| returning(status, &refused.reason))
+            .flatten(),
+        note: obstacle,
+    }
+}
+
+/// Why this user can't move the invoice on; nothing when they can.
+fn obstacle(
+    browser: &Browser,
+    state: &State,
+    company: &Company,
+    has_errors: bool,
+) -> Option<String> {
+    let text = match state {
+        State::PendingProcurement | State::PendingAccounting { .. } => {
+            return approval_obstacle(browser, state, company);
+        }
+        State::Approved { .. } | State::Failed { .. } => {
+            if !may(browser, &[Role::Accounting, Role::Procurement]) {
+                "Procurement or accounting sends it: you have neither role."
+            } else if has_errors {
+                "It can’t be sent before everything that stops the send is mended."
+            } else {
+                return None;
+            }
+        }
+        State::Sent { .. } => "It is on its way: nothing to do until QuickBooks answers.",
+        State::Synchronized { .. } => "It is in QuickBooks: nothing to do.",
+    };
+    Some(text.to_owned())
+}
+
+fn approval_obstacle(browser: &Browser, state: &State, company: &Company) -> Option<String> {
+    let role = state.status().approver()?;
+    if !browser.caller.has(role) {
+        return Some(format!(
+            "The next approval is given by {role}: you do not have that role."
+        ));
+    }
+    let gave_the_first = first_approver(state) == Some(browser.user.id);
+    if gave_the_first && !company.settings.same_person_may_approve_twice {
+        let text = "You gave the first approval: the second must come from another person.";
+        return Some(text.to_owned());
+    }
+    None
+}
+
+fn first_approver(state: &State) -> Option<UserId> {
+    let approvals = state.approvals();
+    approvals.first().map(|(_, approval)| approval.by)
+}
+
+fn may(browser: &Browser, any_of: &[Role]) -> bool {
+    any_of.iter().any(|role| browser.caller.has(*role))
+}
+
+fn is_error(finding: &Finding) -> bool {
+    finding.severity == Severity::Error
+}
+
+fn approval(status: Status) -> Option<&'static str> {
+    match status {
+        Status::PendingProcurement => Some("Approve for procurement"),
+        Status::PendingAccounting => Some("Approve for accounting"),
+        Status::Approved | Status::Sent | Status::Synchronized | Status::Failed => None,
+    }
+}
+
+fn sending(status: Status) -> Option<&'static str> {
+    match status {
+        Status::Approved => Some("Send to QuickBooks"),
+        Status::Failed => Some("Send to QuickBooks again"),
+        Status::PendingProcurement
+        | Status::PendingAccounting
+        | Status::Sent
+        | Status::Synchronized => None,
+    }
+}
+
+/// Whether the approval that is missing next also sends.
+fn sends_at_once(status: Status, company: &Company) -> bool {
+    status == Status::PendingAccounting && company.settings.send_on_approval
+}
+
+fn returning(status: Status, reason: &str) -> Option<ReturnView> {
+    let (to, label, consequence) = match status {
+        Status::PendingProcurement => return None,
+        Status::PendingAccounting => (
+            "AP",
+            "Return to procurement",
+            "The first approval is dropped; the invoice is AP again.",
+        ),
+        Status::Approved => (
+            "AP",
+            "Cancel approval",
+            "Both approvals are dropped; the invoice is AP again.",
+        ),
+        Status::Sent | Status::Failed => (
+            "A",
+            "Return from accounting",
+            "The invoice is A again and keeps its approvals.",
+        ),
+        Status::Synchronized => (
+            "A",
+            "Return from accounting",
+            "The invoice is A again. The bill stays in QuickBooks: delete or void it there before \
+             sending again.",
+        ),
+    };
+    Some(ReturnView {
+        to,
+        label,
+        consequence,
+        reason: reason.to_owned(),
+    })
+}
+
+/// Each warning once, however often it was found.
+fn warnings(findings: &[Finding], ticked: &[Code]) -> Vec<WarningView> {
+    let mut codes: Vec<Code> = Vec::new();
+    for finding in findings {
+        if !is_error(finding) && !codes.contains(&finding.code) {
+            codes.push(finding.code);
+        }
+    }
+    codes
+        .into_iter()
+        .map(|code| WarningView {
+            code: code.as_str(),
+            title: code.title(),
+            is_ticked: ticked.contains(&code),
+        })
+        .collect()
+}

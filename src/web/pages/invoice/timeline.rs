@@ -1,0 +1,133 @@
+//! The history in words: what was done, by whom, and what else was said.
+
+use serde_json::Value;
+
+use crate::{
+    invoice::{
+        Code, Status,
+        history::{Action, Event},
+    },
+    web::pages::words,
+};
+
+/// One step of the history.
+pub(super) struct StepView {
+    pub(super) title: &'static str,
+    pub(super) actor: String,
+    pub(super) at: String,
+    pub(super) at_exactly: String,
+    pub(super) way: Option<String>,
+    pub(super) notes: Vec<String>,
+}
+
+pub(super) fn render_timeline(event: &Event) -> StepView {
+    let detail: Value = serde_json::from_str(&event.detail).unwrap_or_default();
+    StepView {
+        title: title(event.action),
+        actor: event.actor.clone(),
+        at: words::moment(event.at),
+        at_exactly: event.at.to_rfc3339(),
+        way: way(event.from, event.to),
+        notes: notes(&detail),
+    }
+}
+
+fn title(action: Action) -> &'static str {
+    match action {
+        Action::Create => "Taken in",
+        Action::Edit => "Edited",
+        Action::Approve => "Approved",
+        Action::Return => "Returned",
+        Action::Send => "Sent",
+        Action::Synchronized => "Confirmed by QuickBooks",
+        Action::Failed => "Refused by QuickBooks",
+        Action::InDoubt => "In doubt",
+        Action::Recovered => "Known again",
+        Action::CompanyCreated => "Company added",
+        Action::SettingsChanged => "Settings changed",
+        Action::CompanyFileBound => "Company file bound",
+    }
+}
+
+fn way(from: Option<Status>, to: Option<Status>) -> Option<String> {
+    match (from, to) {
+        (Some(from), Some(to)) if from != to => Some(format!("{from} → {to}")),
+        (None, Some(to)) => Some(to.to_string()),
+        _ => None,
+    }
+}
+
+/// What of the event's detail a person wants to read; ids and hashes are for programs.
+fn notes(detail: &Value) -> Vec<String> {
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let texts = [
+        &detail["reason"],
+        &detail["problem"]["detail"],
+        &detail["warning"],
+    ];
+    let mut notes: Vec<String> = texts
+        .into_iter()
+        .filter_map(text)
+        .map(|note| words::sentence(&note))
+        .collect();
+    if let Some(txn_id) = text(&detail["txn_id"]) {
+        notes.push(format!("TxnID {txn_id}"));
+    }
+    let accepted = detail["accepted"].as_array().into_iter().flatten();
+    let codes = accepted.filter_map(|code| code.as_str()?.parse::<Code>().ok());
+    notes.extend(codes.map(|code| format!("Accepted: {}.", code.title())));
+    notes
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_detail_is_told_in_words() {
+        assert_eq!(
+            notes(&json!({"reason": "wrong PO", "version": 2})),
+            ["Wrong PO."]
+        );
+        assert_eq!(
+            notes(&json!({"accepted": ["text_changed", "no_such_code"], "content_hash": "ab"})),
+            ["Accepted: QuickBooks will hold another text than was typed."]
+        );
+        assert_eq!(
+            notes(&json!({"txn_id": "3-4", "warning": "left out the class"})),
+            ["Left out the class.", "TxnID 3-4"]
+        );
+        assert_eq!(
+            notes(&json!({"problem": {"code": "3140", "detail": "no such vendor"}})),
+            ["No such vendor."]
+        );
+    }
+
+    #[test]
+    fn a_detail_of_another_shape_says_nothing() {
+        for detail in [
+            Value::Null,
+            json!([]),
+            json!({"reason": 7, "accepted": "all"}),
+        ] {
+            assert!(notes(&detail).is_empty(), "{detail}");
+        }
+    }
+
+    #[test]
+    fn a_step_that_stays_in_its_status_has_no_way() {
+        let status = Some(Status::Sent);
+        assert_eq!(way(status, status), None);
+        assert_eq!(way(None, None), None);
+        assert_eq!(
+            way(None, Some(Status::PendingProcurement)).as_deref(),
+            Some("AP")
+        );
+        assert_eq!(
+            way(Some(Status::Approved), status).as_deref(),
+            Some("A → ES")
+        );
+    }
+}

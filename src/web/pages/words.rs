@@ -1,0 +1,136 @@
+//! Values as people read them.
+
+use chrono::{DateTime, Utc};
+
+use crate::invoice::Money;
+
+/// An amount with its thousands apart: `12,345.60`.
+#[must_use]
+pub fn money(amount: Money) -> String {
+    let text = amount.to_string();
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => ("\u{2212}", digits),
+        None => ("", text.as_str()),
+    };
+    let whole_digits = digits.len() - 3;
+    let mut out = sign.to_owned();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && index < whole_digits && (whole_digits - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A moment, to the minute: `2026-11-21 14:05 UTC`.
+#[must_use]
+pub fn moment(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+/// A message of ours as a sentence: it begins with a capital, ends with a point, and what stood
+/// between backticks stands between quotation marks.
+#[must_use]
+pub fn sentence(message: &str) -> String {
+    let mut out = String::with_capacity(message.len() + 8);
+    let mut open = false;
+    for (index, character) in message.chars().enumerate() {
+        match character {
+            '`' if open => out.push('”'),
+            '`' => out.push('“'),
+            character if index == 0 => out.extend(character.to_uppercase()),
+            character => out.push(character),
+        }
+        open ^= character == '`';
+    }
+    if !out.is_empty() && !out.ends_with(['.', '!', '?']) {
+        out.push('.');
+    }
+    out
+}
+
+/// The place that a JSON pointer into an invoice names: `/lines/0/amount` is `line 1, amount`.
+/// Nothing for the whole invoice.
+#[must_use]
+pub fn place(pointer: &str) -> Option<String> {
+    let mut parts = pointer.split('/').skip(1);
+    let first = parts.next()?;
+    let list = match first {
+        "lines" => "line",
+        "charges" => "charge",
+        field => return Some(field.replace('_', " ")),
+    };
+    let Some(index) = parts.next().and_then(|part| part.parse::<usize>().ok()) else {
+        return Some(format!("{list}s"));
+    };
+    let number = index.saturating_add(1);
+    Some(match parts.next() {
+        Some(field) => format!("{list} {number}, {}", field.replace('_', " ")),
+        None => format!("{list} {number}"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn thousands_stand_apart() {
+        for (amount, shown) in [
+            ("0", "0.00"),
+            ("7.5", "7.50"),
+            ("999.99", "999.99"),
+            ("1000", "1,000.00"),
+            ("123456", "123,456.00"),
+            ("1234567.89", "1,234,567.89"),
+            ("-1000.10", "\u{2212}1,000.10"),
+        ] {
+            assert_eq!(money(amount.parse().unwrap()), shown);
+        }
+    }
+
+    #[test]
+    fn a_message_becomes_a_sentence() {
+        assert_eq!(
+            sentence("there is no invoice `x`"),
+            "There is no invoice “x”."
+        );
+        assert_eq!(
+            sentence("`AP` comes first: wait."),
+            "“AP” comes first: wait."
+        );
+        assert_eq!(sentence(""), "");
+    }
+
+    #[test]
+    fn a_pointer_becomes_a_place() {
+        for (pointer, words) in [
+            ("/lines/0/amount", "line 1, amount"),
+            ("/charges/11/kind", "charge 12, kind"),
+            ("/lines/2", "line 3"),
+            ("/lines", "lines"),
+            ("/po_number", "po number"),
+            ("/total", "total"),
+        ] {
+            assert_eq!(place(pointer).as_deref(), Some(words));
+        }
+        assert_eq!(place(""), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_amount_loses_a_digit(minor in -999_999_999_999_999_i64..=999_999_999_999_999) {
+            let amount = Money::from_minor(minor).unwrap();
+            let shown = money(amount).replace(',', "").replace('\u{2212}', "-");
+            prop_assert_eq!(shown, amount.to_string());
+        }
+
+        #[test]
+        fn no_text_makes_a_sentence_or_place_panic(text in any::<String>()) {
+            let _texts = (sentence(&text), place(&text));
+        }
+    }
+}
