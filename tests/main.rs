@@ -6,6 +6,10 @@
 #[cfg(test)]
 mod api;
 #[cfg(test)]
+mod desk;
+#[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod soap_door;
 #[cfg(test)]
 mod support;

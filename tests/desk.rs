@@ -1,0 +1,283 @@
+//! A server with the pages on a port of its own, and what lies on its desk: a company, people of
+//! every role, and invoices that a test asks for.
+
+use std::sync::Arc;
+
+use actix_web::{App, HttpServer, web};
+use billbridge::{
+    clock::{Clock, Ids},
+    credentials::Gate,
+    invoice::{Bill, CompanyId, Invoice, InvoiceId, Problem, Role, Status, history::Action},
+    operations::{Caller, Operations, users::NewUser},
+    store::{Store, event::NewEvent, invoice::Queue},
+    web::pages,
+};
+use chrono::{DateTime, TimeDelta};
+use secrecy::SecretString;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use url::Url;
+
+/// Everybody's password here.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// The people: their address and role, if they have one of their own.
+pub const PROCUREMENT: &str = "pat@example.com";
+pub const ACCOUNTING: &str = "ann@example.com";
+pub const ADMIN: &str = "ada@example.com";
+/// Somebody with every role who may see no company.
+pub const OUTSIDER: &str = "otto@example.com";
+
+/// A running server and the operations behind it.
+pub struct Desk {
+    pub base: Url,
+    pub clock: Clock,
+    pub operations: Operations,
+    pub company: CompanyId,
+    server: actix_web::dev::ServerHandle,
+    folder: TempDir,
+}
+
+impl Desk {
+    /// A server at a public URL of `scheme`, with a company and its people.
+    pub async fn open(public_url: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("desk.db").display());
+        let store = Store::open(&SecretString::from(url)).await.unwrap();
+        // 2026-11-13T02:13:20Z
+        let clock = Clock::manual(DateTime::from_timestamp_millis(1_794_536_000_000).unwrap());
+        let ids = Ids::seeded(11);
+        let gate = Arc::new(Gate::new(clock.clone(), ids.clone()));
+        let public_url = Url::parse(public_url).unwrap();
+        let operations = Operations::new(store, clock.clone(), ids, gate, public_url);
+        let company = add_company(&operations, "Rosas & Hijos").await;
+        for (email, role) in [
+            (PROCUREMENT, Role::Procurement),
+            (ACCOUNTING, Role::Accounting),
+            (ADMIN, Role::Admin),
+        ] {
+            add_user(&operations, email, &[role], None).await;
+        }
+        add_user(&operations, OUTSIDER, &Role::ALL, Some(vec![])).await;
+        let shared = web::Data::new(operations.clone());
+        let server = HttpServer::new(move || {
+            App::new()
+                .app_data(shared.clone())
+                .configure(pages::routes)
+                .default_service(web::to(pages::error::not_found))
+        })
+        .workers(1)
+        .bind("127.0.0.1:0")
+        .unwrap();
+        let base = Url::parse(&format!("http://{}", server.addrs()[0])).unwrap();
+        let server = server.run();
+        let handle = server.handle();
+        tokio::spawn(server);
+        Self {
+            base,
+            clock,
+            operations,
+            company,
+            server: handle,
+            folder,
+        }
+    }
+
+    /// Stops the server and removes its database.
+    pub async fn close(self) {
+        self.server.stop(false).await;
+        self.folder.close().unwrap();
+    }
+
+    /// Takes an invoice in, with `changes` put in place of the fields of an ordinary one; each a
+    /// minute after the one before.
+    pub async fn take_in(&self, changes: Value) -> InvoiceId {
+        self.clock.advance(TimeDelta::minutes(1));
+        let mut draft = json!({
+            "vendor": "Rosas del Valle", "number": "RV-1001",
+            "date": "2026-11-02", "due_date": "2026-12-02", "terms": "Net 30",
+            "po_number": "PO-778", "currency": "USD", "memo": "Week 44",
+            "lines": [
+                {"account": "Cost of Goods Sold", "amount": "1120.50", "memo": "Roses", "class": "Shop", "customer": "Hotel Sol", "billable": true},
+                {"item": "Rose Red 50", "quantity": "100", "cost": "0.35", "amount": "35.00"}
+            ],
+            "charges": [{"kind": "freight", "account": "Freight", "amount": "12.00"}],
+            "total": "1167.50"
+        });
+        for (name, value) in changes.as_object().unwrap() {
+            draft[name] = value.clone();
+        }
+        let operations = &self.operations;
+        let invoice = operations
+            .write(async |tx| {
+                operations
+                    .take_in(tx, &Caller::CommandLine, self.company, &draft)
+                    .await
+            })
+            .await
+            .unwrap();
+        invoice.id
+    }
+
+    /// Gives the next approval as that user.
+    pub async fn approve(&self, id: InvoiceId, email: &str) {
+        let operations = &self.operations;
+        let who = self.caller(email).await;
+        operations
+            .write(async |tx| operations.approve(tx, &who, id, &[]).await)
+            .await
+            .unwrap();
+    }
+
+    /// Gives both approvals and, up to `ES`, sends.
+    pub async fn send(&self, id: InvoiceId) {
+        self.approve(id, PROCUREMENT).await;
+        self.approve(id, ACCOUNTING).await;
+        let operations = &self.operations;
+        let who = self.caller(ACCOUNTING).await;
+        operations
+            .write(async |tx| operations.send(tx, &who, id, &[]).await)
+            .await
+            .unwrap();
+    }
+
+    /// What QuickBooks' yes makes of a sent invoice.
+    pub async fn confirm(&self, id: InvoiceId) {
+        let bill = Bill {
+            txn_id: "2F3A-1763000000".to_owned(),
+            ref_number: Some("RV-1001".to_owned()),
+            amount_due: self.invoice(id).await.content.total,
+            synchronized_at: self.clock.now(),
+            warning: Some("QuickBooks left the class out.".to_owned()),
+        };
+        let detail = json!({"txn_id": bill.txn_id, "warning": bill.warning});
+        self.settle(id, Action::Synchronized, detail, async |mut invoice| {
+            invoice.state = invoice.state.confirm(bill.clone()).unwrap();
+            invoice
+        })
+        .await;
+    }
+
+    /// What QuickBooks' no makes of a sent invoice.
+    pub async fn refuse(&self, id: InvoiceId) {
+        let problem = Problem {
+            code: "3140".to_owned(),
+            title: "QuickBooks does not know the vendor".to_owned(),
+            detail: "there is no vendor `Rosas del Valle` in QuickBooks: add it there".to_owned(),
+            fix: None,
+        };
+        let detail = json!({"problem": problem});
+        self.settle(id, Action::Failed, detail, async |mut invoice| {
+            invoice.state = invoice.state.fail(problem.clone()).unwrap();
+            invoice
+        })
+        .await;
+    }
+
+    async fn settle(
+        &self,
+        id: InvoiceId,
+        action: Action,
+        detail: Value,
+        change: impl AsyncFn(Invoice) -> Invoice,
+    ) {
+        let event = NewEvent {
+            invoice_id: Some(id),
+            at: self.clock.now(),
+            actor: billbridge::invoice::Actor::QuickBooks,
+            action,
+            from: Some(Status::Sent),
+            to: None,
+            detail,
+        };
+        let invoice = change(self.invoice(id).await).await;
+        let event = NewEvent {
+            to: Some(invoice.status()),
+            ..event
+        };
+        self.operations
+            .write(async |tx| {
+                tx.advance_invoice(&invoice, Status::Sent, Queue::Out)
+                    .await?;
+                Ok(tx.append_events(self.company, [event.clone()]).await?)
+            })
+            .await
+            .unwrap();
+    }
+
+    /// The invoice as it stands now.
+    pub async fn invoice(&self, id: InvoiceId) -> Invoice {
+        self.operations
+            .read(async |tx| Ok(tx.load_invoice(id).await?))
+            .await
+            .unwrap()
+            .unwrap()
+    }
+
+    /// Changes settings of the company.
+    pub async fn set(&self, settings: Value) {
+        let operations = &self.operations;
+        operations
+            .write(async |tx| {
+                operations
+                    .change_settings(tx, &Caller::CommandLine, self.company, &settings)
+                    .await
+            })
+            .await
+            .unwrap();
+    }
+
+    /// Adds another company.
+    pub async fn add_company(&self, name: &str) -> CompanyId {
+        add_company(&self.operations, name).await
+    }
+
+    /// Adds somebody who may see the given companies.
+    pub async fn add_user(&self, email: &str, roles: &[Role], companies: Vec<CompanyId>) {
+        add_user(&self.operations, email, roles, Some(companies)).await;
+    }
+
+    /// The path of a page of the company.
+    pub fn of_company(&self, page: &str) -> String {
+        format!("/companies/{}/{page}", self.company)
+    }
+
+    /// That user, as the operations know them.
+    pub async fn caller(&self, email: &str) -> Caller {
+        let user = self
+            .operations
+            .read(async |tx| Ok(tx.load_user_by_email(email).await?))
+            .await
+            .unwrap();
+        Caller::User(user.unwrap())
+    }
+}
+
+async fn add_company(operations: &Operations, name: &str) -> CompanyId {
+    let who = Caller::CommandLine;
+    let new = operations.prepare_company(&who, name, None).await.unwrap();
+    operations
+        .write(async |tx| operations.add_company(tx, &who, &new.company).await)
+        .await
+        .unwrap();
+    new.company.id
+}
+
+async fn add_user(
+    operations: &Operations,
+    email: &str,
+    roles: &[Role],
+    companies: Option<Vec<CompanyId>>,
+) {
+    let user = NewUser {
+        email: email.to_owned(),
+        name: None,
+        roles: roles.iter().copied().collect(),
+        companies,
+        password: SecretString::from(PASSWORD),
+    };
+    operations
+        .add_user(&Caller::CommandLine, user)
+        .await
+        .unwrap();
+}

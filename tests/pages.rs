@@ -1,0 +1,116 @@
+//! The pages over real HTTP, as a browser without script sees them.
+//!
+//! - [`samples`]: every page with sample data, as snapshots, and what must hold on each of them.
+//! - [`guarded`]: what a forged form, a wrong role or a stranger can't do.
+//! - [`steps`]: what the forms do.
+
+mod guarded;
+mod samples;
+mod steps;
+
+use reqwest::{
+    Client, Response, StatusCode,
+    header::{HeaderMap, HeaderName, LOCATION},
+    redirect::Policy,
+};
+
+use crate::desk::{Desk, PASSWORD};
+
+/// The public URL of a server that is reached over plain http.
+const LOCALHOST: &str = "http://localhost:8080";
+
+/// A browser: it keeps cookies and follows nothing by itself.
+struct Visitor {
+    client: Client,
+    base: url::Url,
+}
+
+/// What came back.
+struct Reply {
+    headers: HeaderMap,
+    body: String,
+}
+
+impl Reply {
+    async fn of(response: Response, expected: u16) -> Self {
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = response.text().await.unwrap();
+        assert_eq!(status, StatusCode::from_u16(expected).unwrap(), "{body}");
+        Self { headers, body }
+    }
+
+    fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
+    }
+
+    fn location(&self) -> &str {
+        self.header(LOCATION.as_str())
+    }
+
+    /// The token of the page's forms.
+    fn token(&self) -> String {
+        let (_, rest) = self.body.split_once(r#"name="csrf" value=""#).unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    }
+}
+
+impl Visitor {
+    fn new(desk: &Desk) -> Self {
+        Self {
+            client: Client::builder()
+                .cookie_store(true)
+                .redirect(Policy::none())
+                .build()
+                .unwrap(),
+            base: desk.base.clone(),
+        }
+    }
+
+    /// A browser in which that user is signed in.
+    async fn signed_in(desk: &Desk, email: &str) -> Self {
+        let visitor = Self::new(desk);
+        let fields = [("email", email), ("password", PASSWORD)];
+        visitor.submit("/sign-in", "/sign-in", &fields, 303).await;
+        visitor
+    }
+
+    async fn get(&self, path: &str, expected: u16) -> Reply {
+        let url = self.base.join(path).unwrap();
+        Reply::of(self.client.get(url).send().await.unwrap(), expected).await
+    }
+
+    /// Opens `page` and sends its form to `action`, as a browser does.
+    async fn submit(
+        &self,
+        page: &str,
+        action: &str,
+        fields: &[(&str, &str)],
+        expected: u16,
+    ) -> Reply {
+        let token = self.get(page, 200).await.token();
+        let mut fields = fields.to_vec();
+        fields.push(("csrf", &token));
+        let origin = self.base.origin().ascii_serialization();
+        self.post(action, &fields, &[("origin", &origin)], expected)
+            .await
+    }
+
+    /// Sends a form made by hand.
+    async fn post(
+        &self,
+        action: &str,
+        fields: &[(&str, &str)],
+        headers: &[(&str, &str)],
+        expected: u16,
+    ) -> Reply {
+        let url = self.base.join(action).unwrap();
+        let mut request = self.client.post(url).form(fields).build().unwrap();
+        for (name, value) in headers {
+            let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
+            request.headers_mut().insert(name, value.parse().unwrap());
+        }
+        Reply::of(self.client.execute(request).await.unwrap(), expected).await
+    }
+}
