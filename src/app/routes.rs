@@ -1,7 +1,7 @@
 //! The one table of routes: everything that answers, and who answers it.
 //!
-//! A method that is missing at a path is 405 with `Allow`, a path that is missing 404: as a problem
-//! below `/api`, as one plain line elsewhere. `HEAD` is answered wherever `GET` is.
+//! The pages' own table is [`pages::routes`]. A method that is missing at a path is 405 with `Allow`,
+//! a path that is missing 404: as a problem below `/api`, as a page elsewhere. `HEAD` is answered wherever `GET` is.
 
 use actix_web::{
     HttpRequest, HttpResponse, ResponseError, Route, guard,
@@ -13,7 +13,7 @@ use actix_web::{
 use crate::web::{
     api::{companies, invoices, openapi, steps},
     guard::token,
-    health, measures,
+    health, measures, pages,
     problem::{Kind, Problem},
 };
 
@@ -74,7 +74,8 @@ pub fn configure(app: &mut web::ServiceConfig) {
     for (path, entries) in by_path(HEALTH) {
         app.service(resource(path, &entries));
     }
-    app.default_service(web::to(not_found));
+    app.configure(pages::routes)
+        .default_service(web::to(not_found));
 }
 
 /// The rows of a table, those of one path together, in the order in which paths first appear.
@@ -124,20 +125,18 @@ fn method_not_allowed(request: &HttpRequest, allow: &str) -> HttpResponse {
     }
 }
 
-async fn not_found(request: HttpRequest) -> HttpResponse {
+async fn not_found(request: HttpRequest) -> actix_web::Result<HttpResponse> {
     if is_api(&request) {
-        Problem::new(
+        let problem = Problem::new(
             Kind::NotFound,
             format!(
                 "there is nothing at this path: `{}` describes the API",
                 openapi::PATH
             ),
-        )
-        .error_response()
+        );
+        Ok(problem.error_response())
     } else {
-        HttpResponse::NotFound()
-            .content_type("text/plain; charset=utf-8")
-            .body("there is nothing here\n")
+        Ok(pages::error::not_found().await?)
     }
 }
 

@@ -76,7 +76,7 @@ enum CliError {
     CompanyFile(#[from] CompanyFileError),
     #[error(transparent)]
     Transport(#[from] TransportError),
-    #[error("`{what}`: {error}")]
+    #[error("{what}: {error}")]
     Io {
         what: String,
         #[source]

@@ -62,7 +62,11 @@ impl Demo {
         start_log(arguments.log.as_deref().unwrap_or("warn"), LogFormat::Text);
         let faults = Faults::parse(&self.faults, self.seed)?;
         let folder = TempDir::new().map_err(CliError::io("the temporary folder"))?;
-        let listener = listen(arguments.listen.as_deref())?;
+        let asked = arguments
+            .listen
+            .as_deref()
+            .filter(|address| !address.trim().is_empty());
+        let listener = listen(asked)?;
         let address = listener
             .local_addr()
             .map_err(CliError::io("the listener"))?;
@@ -87,6 +91,7 @@ impl Demo {
         let url = format!("http://{address}/qbwc");
         let mut connector = connect(&url, &company, faults)?;
         let quickbooks = poll(&operations, &company, &mut connector, quickbooks).await?;
+        drop(connector);
 
         let outcomes = table::outcomes(&operations, &people.admin(), taken).await?;
         table::print(&outcomes);

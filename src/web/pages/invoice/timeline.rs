@@ -41,6 +41,7 @@ fn title(action: Action) -> &'static str {
         Action::Send => "Sent",
         Action::Synchronized => "Confirmed by QuickBooks",
         Action::Failed => "Refused by QuickBooks",
+        Action::Held => "Waits on",
         Action::InDoubt => "In doubt",
         Action::Recovered => "Known again",
         Action::CompanyCreated => "Company added",
