@@ -12,6 +12,8 @@ mod desk;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod simulation;
+#[cfg(test)]
 mod soap_door;
 #[cfg(test)]
 mod support;

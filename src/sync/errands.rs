@@ -139,7 +139,8 @@ impl Engine {
         let version = version_of(session, &work)?;
         if let Some(exchange) = tx.load_open_exchange(company.id).await? {
             let items = tx.load_exchange_items(exchange.id).await?;
-            match recover(&exchange, &items, work.absent == Some(exchange.id)) {
+            // What was seen holds for the next request only.
+            match recover(&exchange, &items, work.absent.take() == Some(exchange.id)) {
                 Recovery::LookUp => {
                     tracing::info!(company = %company.id, exchange = %exchange.id, "QuickBooks is asked what it holds of an unanswered request");
                     tx.record_look_up(exchange.id).await?;
