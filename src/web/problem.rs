@@ -16,7 +16,7 @@ use actix_web::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::api::shapes::Finding;
+use super::api::shapes::{CodeName, Finding};
 use crate::{
     clock::Ids,
     invoice::draft::FieldError,
@@ -121,8 +121,8 @@ pub struct Rejected {
     pub detail: String,
     /// The code of a finding, where the mistake has one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(required = false, nullable = false, example = "amount_malformed")]
-    pub code: Option<&'static str>,
+    #[schema(required = false, nullable = false)]
+    pub code: Option<CodeName>,
 }
 
 impl From<FieldError> for Rejected {
@@ -130,7 +130,7 @@ impl From<FieldError> for Rejected {
         Self {
             pointer: error.pointer,
             detail: error.detail,
-            code: error.code.map(crate::invoice::Code::as_str),
+            code: error.code.map(CodeName),
         }
     }
 }

@@ -2,10 +2,11 @@ use std::collections::BTreeSet;
 
 use billbridge::{
     app::routes::{API, HEALTH},
+    invoice::Code,
     web::problem::Kind,
 };
 use reqwest::StatusCode;
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::openapi::OpenApi;
 
 use super::{Office, at_invoice, roses};
@@ -98,7 +99,7 @@ fn collect_references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
 #[tokio::test]
 async fn a_token_is_asked_for_everywhere_but_where_there_is_no_login() {
     let document = described().await;
-    assert_eq!(document["security"], serde_json::json!([{"token": []}]));
+    assert_eq!(document["security"], json!([{"token": []}]));
     assert_eq!(
         document["components"]["securitySchemes"]["token"]["scheme"],
         "bearer"
@@ -108,7 +109,7 @@ async fn a_token_is_asked_for_everywhere_but_where_there_is_no_login() {
         let responses = &operation["responses"];
         assert_eq!(open, responses.get("401").is_none(), "{call}");
         if open {
-            assert_eq!(operation["security"], serde_json::json!([{}]), "{call}");
+            assert_eq!(operation["security"], json!([{}]), "{call}");
         }
     }
 }
@@ -134,15 +135,59 @@ async fn every_error_is_described_as_a_problem() {
     }
 }
 
+/// The names of an object's fields, or of a schema's.
+fn names(object: &Value) -> BTreeSet<&str> {
+    object
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect()
+}
+
 #[tokio::test]
-async fn an_answered_invoice_has_the_described_fields() {
+async fn what_is_answered_has_the_described_fields_all_of_them() {
     let office = Office::open().await;
-    let id = office.take_in(&roses("RV-1")).await;
-    let invoice = office.paula.get(&at_invoice(&id, ""), StatusCode::OK).await;
+    let id = office.approved(&roses("RV-1")).await;
+    let get = async |path: &str| office.ada.get(path, StatusCode::OK).await;
+    let invoice = get(&at_invoice(&id, "")).await;
+    let history = get(&at_invoice(&id, "/history")).await;
+    let invoices = get(&office.invoices()).await;
+    let companies = get("/api/v1/companies").await;
+    let body = json!({"name": "Acme"});
+    let added = office
+        .ada
+        .post("/api/v1/companies", &body, StatusCode::CREATED)
+        .await;
     let document = described().await;
-    let schema = &document["components"]["schemas"]["Invoice"];
-    let names = |value: &Value| -> BTreeSet<String> {
-        value.as_object().unwrap().keys().cloned().collect()
-    };
-    assert_eq!(names(&invoice), names(&schema["properties"]));
+    for (schema, answered) in [
+        ("Invoice", &invoice),
+        ("ExpenseLine", &invoice["lines"][0]),
+        ("ItemLine", &invoice["lines"][1]),
+        ("Charge", &invoice["charges"][0]),
+        ("Approval", &invoice["approvals"][0]),
+        ("InvoicePage", &invoices),
+        ("History", &history),
+        ("Event", &history["items"][0]),
+        ("CompanyPage", &companies),
+        ("Company", &companies["items"][0]),
+        ("Connector", &companies["items"][0]["qbwc"]),
+        ("Settings", &added["settings"]),
+        ("AddedCompany", &added),
+        ("AddedConnector", &added["qbwc"]),
+    ] {
+        let described = &document["components"]["schemas"][schema];
+        assert_eq!(names(answered), names(&described["properties"]), "{schema}");
+        let required = described["required"].as_array().unwrap();
+        let required: BTreeSet<_> = required.iter().filter_map(Value::as_str).collect();
+        assert_eq!(names(answered), required, "{schema}");
+    }
+}
+
+#[tokio::test]
+async fn the_described_codes_are_those_that_there_are() {
+    let document = described().await;
+    let described = &document["components"]["schemas"]["CodeName"]["enum"];
+    let codes: Vec<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(*described, json!(codes));
 }

@@ -10,7 +10,8 @@ async fn an_invoice_goes_from_entry_to_sent_through_two_pairs_of_hands() {
     let id = office.take_in(&roses("RV-1001")).await;
     let approve = at_invoice(&id, "/approve");
 
-    let first = office.paula.take(&approve, StatusCode::OK).await;
+    let nothing = serde_json::Value::Null;
+    let first = office.paula.post(&approve, &nothing, StatusCode::OK).await;
     assert_eq!(first["status"], "AA");
     assert_eq!(first["waiting"], "waits for the approval of accounting");
     let second = office.alan.take(&approve, StatusCode::OK).await;

@@ -13,7 +13,7 @@ mod database;
 use std::{net::TcpListener, sync::Arc};
 
 use billbridge::{
-    app::{Application, Parts},
+    app::{AppError, Application, Parts},
     clock::{Clock, Ids},
     credentials::Gate,
     invoice::{CompanyId, Role},
@@ -22,6 +22,7 @@ use billbridge::{
 };
 use chrono::{TimeDelta, TimeZone, Utc};
 use secrecy::ExposeSecret;
+use tokio::task::JoinHandle;
 use url::Url;
 
 use self::{client::Client, database::Database};
@@ -37,6 +38,7 @@ pub struct TestApp {
     /// The server's clock.
     pub clock: Clock,
     server: actix_web::dev::ServerHandle,
+    run: Option<JoinHandle<Result<(), AppError>>>,
     // Dropped last: the server must be gone before its database goes.
     _database: Database,
 }
@@ -71,13 +73,14 @@ impl TestApp {
         .unwrap();
         let url = format!("http://{}", application.address());
         let server = application.handle();
-        tokio::spawn(application.run_until_stopped());
+        let run = tokio::spawn(application.run_until_stopped());
         Self {
             url,
             operations,
             store,
             clock,
             server,
+            run: Some(run),
             _database: database,
         }
     }
@@ -151,6 +154,18 @@ impl TestApp {
                 .await
         });
         done.await.unwrap();
+    }
+}
+
+impl TestApp {
+    /// Tells the server to stop, as SIGTERM does; what is given is its outcome, once it has stopped.
+    pub fn stop(&mut self) -> impl Future<Output = Result<(), AppError>> + use<> {
+        let stopping = self.server.stop(true);
+        let run = self.run.take().expect("a server is stopped once");
+        async move {
+            stopping.await;
+            run.await.unwrap()
+        }
     }
 }
 

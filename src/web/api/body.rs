@@ -1,15 +1,12 @@
 //! What the body of each call says. Invoices are an exception: [`Draft`] hands them on as they are,
 //! because [`draft`](crate::invoice::draft) reads them.
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::sent::Body;
+use super::{fields::Fields, sent::Body};
 use crate::{
-    invoice::{
-        Code,
-        draft::{FieldError, pointer},
-    },
+    invoice::{Code, draft::FieldError},
     operations::send_back::ReturnTo,
 };
 
@@ -64,7 +61,7 @@ pub struct ToReturn {
 #[schema(example = json!({"accept": ["text_changed"]}))]
 pub struct Accepting {
     /// The codes of warnings that need not stop the send.
-    #[schema(value_type = Vec<String>, required = false)]
+    #[schema(value_type = Vec<super::shapes::CodeName>, required = false)]
     pub accept: Vec<Code>,
 }
 
@@ -78,7 +75,7 @@ pub struct Actions {
     #[schema(max_items = 1000, value_type = Vec<uuid::Uuid>)]
     pub ids: Vec<String>,
     /// The codes of warnings that need not stop the send.
-    #[schema(value_type = Vec<String>, required = false)]
+    #[schema(value_type = Vec<super::shapes::CodeName>, required = false)]
     pub accept: Vec<Code>,
 }
 
@@ -194,126 +191,10 @@ impl Body for Actions {
 
 const REQUIRED: &str = "a required field that is absent or wrong was rejected";
 
-/// The fields of a body, taken one by one while the mistakes are gathered.
-struct Fields {
-    object: Map<String, Value>,
-    errors: Vec<FieldError>,
-}
-
-impl Fields {
-    fn of(value: Value) -> Result<Self, Vec<FieldError>> {
-        match value {
-            Value::Object(object) => Ok(Self {
-                object,
-                errors: Vec::new(),
-            }),
-            _ => Err(vec![FieldError::new("", "expected an object")]),
-        }
-    }
-
-    fn reject(&mut self, pointer: impl Into<String>, detail: impl Into<String>) {
-        self.errors.push(FieldError::new(pointer, detail));
-    }
-
-    /// The value of a field; absent and `null` are one.
-    fn take(&mut self, name: &str) -> Option<Value> {
-        self.object.remove(name).filter(|value| !value.is_null())
-    }
-
-    fn required(&mut self, name: &str) -> Option<Value> {
-        let value = self.take(name);
-        if value.is_none() {
-            self.reject(pointer("", name), format!("`{name}` is required"));
-        }
-        value
-    }
-
-    fn as_text(&mut self, name: &str, value: Value) -> Option<String> {
-        if let Value::String(text) = value {
-            return Some(text);
-        }
-        self.reject(pointer("", name), "expected a string");
-        None
-    }
-
-    fn text(&mut self, name: &str) -> Option<String> {
-        let value = self.required(name)?;
-        self.as_text(name, value)
-    }
-
-    fn optional_text(&mut self, name: &str) -> Option<String> {
-        let value = self.take(name)?;
-        self.as_text(name, value)
-    }
-
-    /// A list of at most [`BULK_MAX`] entries.
-    fn list(&mut self, name: &str, value: Value) -> Option<Vec<Value>> {
-        let Value::Array(entries) = value else {
-            self.reject(pointer("", name), "expected a list");
-            return None;
-        };
-        if entries.len() > BULK_MAX {
-            let found = entries.len();
-            self.reject(
-                pointer("", name),
-                format!("expected at most {BULK_MAX} entries, found {found}: send them in parts"),
-            );
-            return None;
-        }
-        Some(entries)
-    }
-
-    /// Texts of which none stands twice: a step that is taken twice is a mistake.
-    fn distinct_texts(&mut self, name: &str, entries: Vec<Value>) -> Vec<String> {
-        let mut texts = Vec::with_capacity(entries.len());
-        let mut seen = std::collections::HashSet::new();
-        for (index, entry) in entries.into_iter().enumerate() {
-            let place = format!("/{name}/{index}");
-            match entry {
-                Value::String(text) if seen.insert(text.to_lowercase()) => texts.push(text),
-                Value::String(_) => self.reject(place, "it stands in the list twice"),
-                _ => self.reject(place, "expected a string"),
-            }
-        }
-        texts
-    }
-
-    /// The codes of findings; none when the field is absent.
-    fn codes(&mut self, name: &str) -> Vec<Code> {
-        let list = self.take(name).unwrap_or_else(|| json!([]));
-        let entries = self.list(name, list).unwrap_or_default();
-        let mut codes = Vec::new();
-        for (index, entry) in entries.iter().enumerate() {
-            let place = format!("/{name}/{index}");
-            match entry.as_str().map(str::parse::<Code>) {
-                Some(Ok(code)) => codes.push(code),
-                Some(Err(error)) => self.reject(place, error.to_string()),
-                None => self.reject(place, "expected a string"),
-            }
-        }
-        codes
-    }
-
-    /// Refuses what nothing has taken, and with it everything else that is wrong.
-    fn finish(mut self) -> Result<(), Vec<FieldError>> {
-        let unknown: Vec<_> = self.object.keys().cloned().collect();
-        for name in unknown {
-            let shown: String = name.chars().take(60).collect();
-            self.reject(
-                pointer("", &name),
-                format!("`{shown}` is not a field here: remove it, or correct its name"),
-            );
-        }
-        if self.errors.is_empty() {
-            Ok(())
-        } else {
-            Err(self.errors)
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn pointers<T: Body + std::fmt::Debug>(value: Value) -> Vec<String> {

@@ -16,7 +16,7 @@ use super::{
     query::Page,
     respond,
     sent::{Post, Put},
-    shapes::{AddedCompany, Company, List, SettingsPatch},
+    shapes::{AddedCompany, Company, CompanyPage, SettingsPatch},
 };
 use crate::{
     invoice::CompanyId,
@@ -75,7 +75,7 @@ fn without_password(answer: &Answer) -> String {
         ("limit" = Option<u16>, Query, minimum = 1, maximum = 500, description = "At most that many; 50 when absent"),
         ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before")
     ),
-    responses((status = 200, description = "A page", body = List<Company>), ReadProblems)
+    responses((status = 200, description = "A page", body = CompanyPage), ReadProblems)
 )]
 pub async fn list(
     who: Bearer<AnyRole>,
@@ -87,7 +87,7 @@ pub async fn list(
         .await?;
     companies.retain(|company| page.after.is_none_or(|after| company.id.0 > after));
     let (companies, next_cursor) = page.cut(companies, |company| company.id.0);
-    Ok(found(&List {
+    Ok(found(&CompanyPage {
         items: companies.into_iter().map(Company::from).collect(),
         next_cursor,
     }))

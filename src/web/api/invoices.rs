@@ -12,7 +12,8 @@ use super::{
     respond,
     sent::{Post, Put},
     shapes::{
-        BulkDraft, Event, History, Invoice, InvoiceDraft, List, Results, StatusName, TakenIn,
+        BulkDraft, BulkResults, Event, History, Invoice, InvoiceDraft, InvoicePage, StatusName,
+        TakenIn,
     },
 };
 use crate::{
@@ -54,7 +55,9 @@ pub async fn take_in(
     Ok(respond(done))
 }
 
-/// Takes up to 1,000 invoices in, each on its own: one that is refused does not stop the others.
+/// Takes up to 1,000 invoices in, each on its own.
+///
+/// One that is refused does not stop the others.
 #[utoipa::path(
     post,
     path = "/api/v1/companies/{id}/invoices/bulk",
@@ -65,7 +68,7 @@ pub async fn take_in(
         ("Idempotency-Key" = Option<String>, Header, description = "Done once, however often it is sent")
     ),
     request_body(content = BulkDraft, description = "At most 10 MiB"),
-    responses((status = 200, description = "What became of each, in the same order", body = Results<TakenIn>), WriteProblems)
+    responses((status = 200, description = "What became of each, in the same order", body = BulkResults), WriteProblems)
 )]
 pub async fn take_in_bulk(
     who: Bearer<AnyRole>,
@@ -85,7 +88,7 @@ pub async fn take_in_bulk(
                     },
                 });
             }
-            Ok(answer(StatusCode::OK, &Results { results }))
+            Ok(answer(StatusCode::OK, &BulkResults { results }))
         })
         .await?;
     Ok(respond(done))
@@ -124,7 +127,7 @@ pub(super) fn of_one(error: OperationError) -> Result<Problem, OperationError> {
         ("limit" = Option<u16>, Query, minimum = 1, maximum = 500, description = "At most that many; 50 when absent"),
         ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before")
     ),
-    responses((status = 200, description = "A page", body = List<Invoice>), ReadProblems)
+    responses((status = 200, description = "A page", body = InvoicePage), ReadProblems)
 )]
 pub async fn list(
     who: Bearer<AnyRole>,
@@ -146,7 +149,7 @@ pub async fn list(
             for invoice in invoices {
                 items.push(operations.shown(tx, invoice, &company).await?.into());
             }
-            Ok(List::<Invoice> { items, next_cursor })
+            Ok(InvoicePage { items, next_cursor })
         })
         .await?;
     Ok(found(&list))

@@ -17,6 +17,7 @@
 pub mod address;
 pub mod body;
 pub(crate) mod companies;
+mod fields;
 pub(crate) mod invoices;
 pub(crate) mod openapi;
 pub mod query;

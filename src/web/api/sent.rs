@@ -131,6 +131,11 @@ fn read<T: Body>(request: &HttpRequest, bytes: &[u8]) -> Result<T, Problem> {
     refuse_other_types(request)?;
     let value = strict_json::read(bytes)
         .map_err(|error| Problem::new(Kind::Malformed, format!("this is no JSON: {error}")))?;
+    if value.is_null()
+        && let Some(absent) = T::absent()
+    {
+        return Ok(absent);
+    }
     T::read(value).map_err(Problem::invalid)
 }
 

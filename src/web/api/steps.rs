@@ -10,7 +10,7 @@ use super::{
     openapi::WriteProblems,
     respond,
     sent::Post,
-    shapes::{Invoice, Results, StepTaken},
+    shapes::{ActionResults, Invoice, StepTaken},
 };
 use crate::{
     invoice::{self, InvoiceId},
@@ -121,8 +121,9 @@ pub async fn send(
     Ok(respond(done))
 }
 
-/// Takes one step for up to 1,000 invoices, each on its own: one that is refused does not stop the
-/// others.
+/// Takes one step for up to 1,000 invoices, each on its own.
+///
+/// One that is refused does not stop the others. `accept` counts for each, as for a single send.
 #[utoipa::path(
     post,
     path = "/api/v1/invoices/actions",
@@ -130,7 +131,7 @@ pub async fn send(
     operation_id = "take_steps",
     params(("Idempotency-Key" = Option<String>, Header, description = "Done once, however often it is sent")),
     request_body = Actions,
-    responses((status = 200, description = "What became of each, in the same order", body = Results<StepTaken>), WriteProblems)
+    responses((status = 200, description = "What became of each, in the same order", body = ActionResults), WriteProblems)
 )]
 pub async fn take_steps(
     who: Bearer<Approver>,
@@ -153,7 +154,7 @@ pub async fn take_steps(
                     },
                 });
             }
-            Ok(answer(StatusCode::OK, &Results { results }))
+            Ok(answer(StatusCode::OK, &ActionResults { results }))
         })
         .await?;
     Ok(respond(done))

@@ -24,6 +24,7 @@ pub struct Company {
     id: Uuid,
     name: String,
     /// The company file's full path on the QuickBooks machine; `null` for the file that is open.
+    #[schema(required)]
     company_file: Option<String>,
     qbwc: Connector,
     settings: Settings,
@@ -45,6 +46,7 @@ pub struct AddedCompany {
     id: Uuid,
     name: String,
     /// The company file's full path on the QuickBooks machine; `null` for the file that is open.
+    #[schema(required)]
     company_file: Option<String>,
     qbwc: AddedConnector,
     settings: Settings,
@@ -56,6 +58,7 @@ pub struct AddedConnector {
     username: String,
     /// Shown once, here; only its hash is stored. `null` when this answer is given again for an
     /// `Idempotency-Key`.
+    #[schema(required)]
     password: Option<String>,
     /// The .qwc file's `OwnerID`.
     owner_id: Uuid,
@@ -82,8 +85,10 @@ pub struct Settings {
     /// The bill gets the date on the `invoice`, or the UTC date of the second `approval`.
     bill_date: BillDate,
     /// The account of a line with neither `account` nor `item`.
+    #[schema(required)]
     default_expense_account: Option<String>,
     /// The accounts payable account; `null` for QuickBooks' own default.
+    #[schema(required)]
     ap_account: Option<String>,
     /// How often the Web Connector is asked to call.
     #[schema(minimum = 1, maximum = 1440)]

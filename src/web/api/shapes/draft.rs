@@ -84,6 +84,7 @@ pub enum LineDraft {
 
 /// A line with an item of the company file.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ItemLineDraft {
     /// The item's full name.
     #[schema(min_length = 1, max_length = 500, example = "Rose Red 50")]
@@ -113,6 +114,7 @@ pub struct ItemLineDraft {
 
 /// A line that is posted to an account.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ExpenseLineDraft {
     /// The account's full name; absent for the company's `default_expense_account`.
     #[schema(max_length = 500, example = "Cost of Goods Sold")]
@@ -135,7 +137,8 @@ pub struct ExpenseLineDraft {
 }
 
 /// An additional charge: an expense line after the lines.
-#[derive(Debug, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ChargeDraft {
     /// What it is for.
     #[schema(min_length = 1, max_length = 500, example = "freight")]

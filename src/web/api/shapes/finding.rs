@@ -2,9 +2,15 @@
 
 use serde::Serialize;
 use serde_json::Value;
-use utoipa::ToSchema;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        RefOr,
+        schema::{ObjectBuilder, Schema, Type},
+    },
+};
 
-use crate::invoice;
+use crate::invoice::{self, Code};
 
 /// One result of a check.
 #[derive(Debug, Serialize, ToSchema)]
@@ -17,8 +23,8 @@ use crate::invoice;
     "fix": {"action": "edit_invoice", "label": "Add charges", "params": {}}
 }))]
 pub struct Finding {
-    /// What it is about; stable.
-    code: &'static str,
+    /// What it is about.
+    code: CodeName,
     /// An `error` stops a send; a `warning` stops it unless its code is accepted.
     severity: Severity,
     /// The field, as a JSON pointer into the invoice; empty for the whole invoice.
@@ -28,8 +34,30 @@ pub struct Finding {
     /// What was found, what was expected, and the way out.
     detail: String,
     /// What mends it, when a call of this API does.
+    #[schema(required)]
     fix: Option<Fix>,
 }
+
+/// The stable code of a finding.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(transparent)]
+pub struct CodeName(pub Code);
+
+impl PartialSchema for CodeName {
+    fn schema() -> RefOr<Schema> {
+        let names = Code::ALL.iter().map(|code| code.as_str());
+        let titles = Code::ALL
+            .iter()
+            .map(|code| format!("- `{code}`: {}", code.title()));
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .enum_values(Some(names))
+            .description(Some(titles.collect::<Vec<_>>().join("\n")))
+            .into()
+    }
+}
+
+impl ToSchema for CodeName {}
 
 /// How bad a finding is.
 #[derive(Debug, Serialize, ToSchema)]
@@ -61,13 +89,14 @@ pub struct InvoiceProblem {
     /// What happened, the likely cause, and what to do.
     detail: String,
     /// What mends it, when a call of this API does.
+    #[schema(required)]
     fix: Option<Fix>,
 }
 
 impl From<invoice::Finding> for Finding {
     fn from(finding: invoice::Finding) -> Self {
         Self {
-            code: finding.code.as_str(),
+            code: CodeName(finding.code),
             severity: match finding.severity {
                 invoice::Severity::Error => Severity::Error,
                 invoice::Severity::Warning => Severity::Warning,

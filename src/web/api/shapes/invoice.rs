@@ -24,11 +24,16 @@ pub struct Invoice {
     /// The vendor's own number.
     number: String,
     date: NaiveDate,
+    #[schema(required)]
     due_date: Option<NaiveDate>,
+    #[schema(required)]
     terms: Option<String>,
+    #[schema(required)]
     po_number: Option<String>,
     /// ISO 4217; `null` for the company file's home currency.
+    #[schema(required)]
     currency: Option<String>,
+    #[schema(required)]
     memo: Option<String>,
     lines: Vec<Line>,
     charges: Vec<Charge>,
@@ -40,12 +45,15 @@ pub struct Invoice {
     /// The SHA-256 of the content: what an approval binds.
     content_hash: String,
     /// The bill in QuickBooks, in `S`.
+    #[schema(required)]
     quickbooks: Option<Bill>,
     /// Why it is in `F`, or why it still waits in `ES`.
+    #[schema(required)]
     problem: Option<InvoiceProblem>,
     /// What the checks say now.
     findings: Vec<Finding>,
     /// Why it is not in QuickBooks yet and what would move it; `null` once it is.
+    #[schema(required)]
     waiting: Option<String>,
     created_at: At,
     updated_at: At,
@@ -78,6 +86,7 @@ pub struct Bill {
     #[schema(example = "1A2B-1762000000")]
     txn_id: String,
     /// The reference number that QuickBooks holds.
+    #[schema(required)]
     ref_number: Option<String>,
     /// What QuickBooks says is owed, or credited.
     #[schema(value_type = String, example = "167.50")]
@@ -99,14 +108,17 @@ pub enum Line {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ItemLine {
     item: String,
-    #[schema(value_type = Option<String>, example = "100")]
+    #[schema(required, value_type = Option<String>, example = "100")]
     quantity: Option<Quantity>,
-    #[schema(value_type = Option<String>, example = "0.35")]
+    #[schema(required, value_type = Option<String>, example = "0.35")]
     cost: Option<Cost>,
     #[schema(value_type = String, example = "35.00")]
     amount: Money,
+    #[schema(required)]
     description: Option<String>,
+    #[schema(required)]
     class: Option<String>,
+    #[schema(required)]
     customer: Option<String>,
     billable: bool,
 }
@@ -115,11 +127,15 @@ pub struct ItemLine {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ExpenseLine {
     /// `null` for the company's `default_expense_account`.
+    #[schema(required)]
     account: Option<String>,
     #[schema(value_type = String, example = "120.50")]
     amount: Money,
+    #[schema(required)]
     memo: Option<String>,
+    #[schema(required)]
     class: Option<String>,
+    #[schema(required)]
     customer: Option<String>,
     billable: bool,
 }
@@ -130,10 +146,12 @@ pub struct Charge {
     /// What it is for, such as `freight`.
     kind: String,
     /// `null` for the company's `default_expense_account`.
+    #[schema(required)]
     account: Option<String>,
     #[schema(value_type = String, example = "12.00")]
     amount: Money,
     /// `null` for the kind.
+    #[schema(required)]
     memo: Option<String>,
 }
 
@@ -148,10 +166,10 @@ pub struct Event {
     #[schema(example = "approve")]
     action: &'static str,
     /// The status before; `null` when there was none.
-    #[schema(value_type = Option<StatusName>)]
+    #[schema(required, value_type = Option<StatusName>)]
     from: Option<StatusName>,
     /// The status after.
-    #[schema(value_type = Option<StatusName>)]
+    #[schema(required, value_type = Option<StatusName>)]
     to: Option<StatusName>,
     /// What else there is to know.
     #[schema(value_type = Object)]

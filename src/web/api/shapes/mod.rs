@@ -21,7 +21,7 @@ pub use company::{
 pub use draft::{
     BulkDraft, ChargeDraft, ExpenseLineDraft, InvoiceDraft, ItemLineDraft, Kind, LineDraft,
 };
-pub use finding::{Finding, Fix, InvoiceProblem};
+pub use finding::{CodeName, Finding, Fix, InvoiceProblem};
 pub use invoice::{Approval, Bill, Charge, Event, ExpenseLine, Invoice, ItemLine, Line};
 
 use super::super::problem::Problem;
@@ -50,27 +50,45 @@ impl utoipa::PartialSchema for At {
 
 impl ToSchema for At {}
 
-/// A page of a list.
+/// A page of a list of companies.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct List<T: ToSchema> {
-    /// The items, in the list's order.
-    pub items: Vec<T>,
+pub struct CompanyPage {
+    /// Oldest first.
+    pub items: Vec<Company>,
     /// What to send as `cursor` for the next page; `null` when this is the last.
+    #[schema(required)]
     pub next_cursor: Option<String>,
 }
 
-/// All that there is.
+/// A page of a list of invoices.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct InvoicePage {
+    /// Newest first.
+    pub items: Vec<Invoice>,
+    /// What to send as `cursor` for the next page; `null` when this is the last.
+    #[schema(required)]
+    pub next_cursor: Option<String>,
+}
+
+/// All that happened to an invoice.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct History {
     /// Oldest first.
     pub items: Vec<Event>,
 }
 
-/// What became of each entry of a call, in its order.
+/// What became of invoices that were to be taken in.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Results<T: ToSchema> {
-    /// One for each entry.
-    pub results: Vec<T>,
+pub struct BulkResults {
+    /// One for each, in the order in which they were sent.
+    pub results: Vec<TakenIn>,
+}
+
+/// What became of a step for many invoices.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ActionResults {
+    /// One for each, in the order in which they were sent.
+    pub results: Vec<StepTaken>,
 }
 
 /// What became of one invoice of many that were to be taken in.
