@@ -9,7 +9,7 @@
 //! - [`guard`]: who asks.
 //! - [`problem`]: the one error body.
 //! - [`headers`]: what every answer tells browsers and caches.
-//! - [`health`] and [`measures`]: for whoever runs the process.
+//! - `health` and [`measures`]: for whoever runs the process.
 //!
 //! Which path leads to which handler is said in [`app::routes`](crate::app::routes) and, for the
 //! pages, in [`pages::routes`].

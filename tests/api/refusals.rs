@@ -222,12 +222,10 @@ async fn a_path_that_is_not_there_is_a_problem_below_api_alone() {
     stranger
         .get("/api/v1/companies/", StatusCode::NOT_FOUND)
         .await;
-    let page = answer(
-        stranger.request(Method::GET, "/apiary"),
-        StatusCode::NOT_FOUND,
-    )
-    .await;
-    assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8");
+    for path in ["/nothing", "/apiary"] {
+        let page = answer(stranger.request(Method::GET, path), StatusCode::NOT_FOUND).await;
+        assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8");
+    }
 }
 
 #[tokio::test]

@@ -1,10 +1,10 @@
 //! REST: `/api/v1`, JSON.
 //!
-//! - [`companies`], [`invoices`], [`steps`]: the handlers, by what they are about.
+//! - `companies`, `invoices`, `steps`: the handlers, by what they are about.
 //! - [`sent`]: what a body must be; [`body`]: what each call's body says; [`query`] and [`address`]:
 //!   what stands in the URL.
 //! - [`shapes`]: what is answered.
-//! - [`openapi`]: the description of all of it, made from the code.
+//! - `openapi`: the description of all of it, made from the code.
 //!
 //! ## Decisions
 //!

@@ -1,6 +1,6 @@
 //! Who asks: extractors whose type says who may.
 //!
-//! An operation asks for a [`Caller`](crate::operations::Caller), and at this door only a guard
+//! An operation asks for a [`Caller`], and at this door only a guard
 //! makes one: a handler without a guard among its arguments can do nothing. The role in the
 //! guard's type answers early, before a body is read; the operation asks again.
 //!
