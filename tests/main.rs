@@ -16,4 +16,6 @@ mod simulation;
 #[cfg(test)]
 mod soap_door;
 #[cfg(test)]
+mod store_contract;
+#[cfg(test)]
 mod support;

@@ -1,0 +1,187 @@
+//! What waits to go out, in which order, and for whom.
+
+use billbridge::{
+    invoice::{Invoice, Status},
+    store::{StoreError, Tx, invoice::Queue},
+};
+use pretty_assertions::assert_eq;
+
+use super::{
+    database::Database,
+    samples::{
+        at, company, company_id, content, enqueue, invoice, invoice_id, sent, session_id, state,
+    },
+    stories,
+};
+
+stories! {
+    what_was_sent_first_goes_out_first
+    a_company_sees_its_own_queue_alone
+    what_a_conversation_has_carried_it_does_not_carry_again
+    what_is_released_may_be_carried_at_once
+    an_invoice_that_leaves_es_leaves_the_queue
+    a_place_in_the_queue_is_how_many_stand_before_it
+}
+
+async fn add_company_1(database: &Database) {
+    database
+        .write(async |tx| tx.insert_company(&company(1)).await)
+        .await;
+}
+
+async fn enqueue_all(database: &Database, invoices: &[Invoice]) {
+    database
+        .write(async |tx| {
+            for invoice in invoices {
+                enqueue(tx, invoice).await?;
+            }
+            Ok(())
+        })
+        .await;
+}
+
+/// The numbers of the invoices that conversation `session` would carry next.
+async fn waiting(database: &Database, session: u128, limit: i64) -> Vec<String> {
+    let queue = database
+        .read(async |tx| {
+            tx.load_queue(company_id(1), session_id(session), limit)
+                .await
+        })
+        .await;
+    queue
+        .into_iter()
+        .map(|invoice| invoice.content.number)
+        .collect()
+}
+
+async fn counted(database: &Database, session: u128, most: i64) -> i64 {
+    database
+        .read(async |tx| {
+            tx.count_queue(company_id(1), session_id(session), most)
+                .await
+        })
+        .await
+}
+
+async fn claim(database: &Database, number: u128, session: u128) {
+    database
+        .write(async |tx| {
+            tx.claim_invoice(invoice_id(number), session_id(session))
+                .await
+        })
+        .await;
+}
+
+/// Puts an invoice that was carried back into the queue.
+async fn put_back(tx: &mut Tx, number: u128) -> Result<(), StoreError> {
+    tx.advance_invoice(&sent(number, 0), Status::Sent, Queue::Waiting)
+        .await
+}
+
+async fn what_was_sent_first_goes_out_first(database: &Database) {
+    add_company_1(database).await;
+    // In whole seconds and in milliseconds, before and after; number 5 and 6 at the same moment.
+    let invoices = [
+        sent(1, 1_000),
+        sent(2, -123),
+        sent(3, 877),
+        sent(4, 0),
+        sent(6, 878),
+        sent(5, 878),
+    ];
+    enqueue_all(database, &invoices).await;
+    let expected = ["RV-2", "RV-4", "RV-3", "RV-5", "RV-6", "RV-1"];
+    assert_eq!(waiting(database, 1, 100).await, expected);
+    assert_eq!(waiting(database, 1, 4).await, expected[..4]);
+    assert_eq!(waiting(database, 1, 0).await, [""; 0]);
+}
+
+async fn a_company_sees_its_own_queue_alone(database: &Database) {
+    add_company_1(database).await;
+    let elsewhere = Invoice {
+        company_id: company_id(2),
+        ..sent(2, 0)
+    };
+    database
+        .write(async |tx| tx.insert_company(&company(2)).await)
+        .await;
+    enqueue_all(database, std::slice::from_ref(&elsewhere)).await;
+    let has_queue = async |number| {
+        database
+            .read(async |tx| tx.has_queue(company_id(number)).await)
+            .await
+    };
+    assert_eq!((has_queue(1).await, has_queue(2).await), (false, true));
+    assert_eq!(waiting(database, 1, 10).await, [""; 0]);
+    assert_eq!(counted(database, 1, 10).await, 0);
+}
+
+async fn what_a_conversation_has_carried_it_does_not_carry_again(database: &Database) {
+    add_company_1(database).await;
+    enqueue_all(database, &[sent(1, 1), sent(2, 2), sent(3, 3)]).await;
+    assert_eq!(counted(database, 1, 10).await, 3);
+    assert_eq!(counted(database, 1, 2).await, 2);
+    claim(database, 1, 1).await;
+    for session in [1, 2] {
+        assert_eq!(waiting(database, session, 10).await, ["RV-2", "RV-3"]);
+    }
+    // Back in the queue it goes out again, but in another conversation.
+    database.write(async |tx| put_back(tx, 1).await).await;
+    assert_eq!(waiting(database, 1, 10).await, ["RV-2", "RV-3"]);
+    assert_eq!(counted(database, 1, 10).await, 2);
+    assert_eq!(waiting(database, 2, 10).await, ["RV-1", "RV-2", "RV-3"]);
+    assert_eq!(counted(database, 2, 10).await, 3);
+}
+
+async fn what_is_released_may_be_carried_at_once(database: &Database) {
+    add_company_1(database).await;
+    enqueue_all(database, &[sent(1, 1)]).await;
+    claim(database, 1, 1).await;
+    database
+        .write(async |tx| {
+            put_back(tx, 1).await?;
+            tx.release_invoice(invoice_id(1)).await
+        })
+        .await;
+    assert_eq!(waiting(database, 1, 10).await, ["RV-1"]);
+}
+
+async fn an_invoice_that_leaves_es_leaves_the_queue(database: &Database) {
+    add_company_1(database).await;
+    for (number, status) in (1..).zip(Status::ALL) {
+        enqueue_all(database, &[sent(number, 0)]).await;
+        let moved = Invoice {
+            state: state(status, &content(number), number),
+            ..invoice(number)
+        };
+        database
+            .write(async |tx| tx.advance_invoice(&moved, Status::Sent, Queue::Out).await)
+            .await;
+        assert_eq!(waiting(database, 1, 10).await, [""; 0], "{status}");
+    }
+    let counts = database
+        .read(async |tx| tx.count_by_status(company_id(1)).await)
+        .await;
+    assert_eq!(
+        counts,
+        Status::ALL.into_iter().map(|status| (status, 1)).collect()
+    );
+}
+
+async fn a_place_in_the_queue_is_how_many_stand_before_it(database: &Database) {
+    add_company_1(database).await;
+    enqueue_all(
+        database,
+        &[sent(4, 0), sent(1, 5), sent(3, 5), sent(2, 877)],
+    )
+    .await;
+    for (number, sent_at, before) in [(4, 0, 0), (1, 5, 1), (3, 5, 2), (2, 877, 3)] {
+        let counted = database
+            .read(async |tx| {
+                tx.count_queue_before(company_id(1), invoice_id(number), at(sent_at))
+                    .await
+            })
+            .await;
+        assert_eq!(counted, before, "{number}");
+    }
+}
