@@ -91,6 +91,7 @@ impl Tx {
                 .await)?;
         let before = sequence;
         let mut hash = hash_from("company", "event_hash", company, &head)?;
+        let mut chained = Vec::new();
         for new in events {
             sequence += 1;
             let event = Event {
@@ -105,13 +106,31 @@ impl Tx {
                 detail: new.detail.to_string(),
             };
             hash = event.chain_hash(&hash);
-            self.insert_event(&event, &hash).await?;
+            chained.push((event, hash));
         }
+        self.move_chain_end(company, before, sequence, &hash)
+            .await?;
+        for (event, hash) in &chained {
+            self.insert_event(event, hash).await?;
+        }
+        Ok(())
+    }
+
+    /// Claims the places of new events, before they are inserted: of two writers the second is told
+    /// here that it has to begin again. At the insert it would hear of a key that is taken, which is
+    /// an error for good.
+    async fn move_chain_end(
+        &mut self,
+        company: CompanyId,
+        before: i64,
+        after: i64,
+        hash: &ChainHash,
+    ) -> Result<(), StoreError> {
         let moved = on!(self, connection => sqlx::query(
             "UPDATE company SET event_count = $2, event_hash = $3 WHERE id = $1 AND event_count = $4",
         )
         .bind(company.0)
-        .bind(sequence)
+        .bind(after)
         .bind(hash.as_slice())
         .bind(before)
         .execute(connection)

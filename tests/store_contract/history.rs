@@ -21,6 +21,7 @@ stories! {
     each_company_has_a_chain_of_its_own
     a_spoiled_history_is_found
     a_long_history_is_read_in_stretches
+    many_writers_make_one_chain
     one_of_many_writers_moves_an_invoice
     many_writers_of_different_companies_do_not_fail
 }
@@ -120,6 +121,29 @@ async fn a_long_history_is_read_in_stretches(database: &Database) {
 async fn twenty<T>(write: impl AsyncFn(u128) -> T) -> Vec<T> {
     let write = &write;
     join_all((0..20).map(async |number| write(number).await)).await
+}
+
+async fn many_writers_make_one_chain(database: &Database) {
+    add_companies(database, [1]).await;
+    twenty(async |number| {
+        for step in 0..3 {
+            let (first, second) = (format!("{number} {step}a"), format!("{number} {step}b"));
+            append(database, 1, &[&first, &second]).await;
+        }
+    })
+    .await;
+    let texts = texts(&chain(database, 1).await);
+    assert_eq!(texts.len(), 120);
+    // What one writer appended together stands together, and each writer's own in its order.
+    for pair in texts.chunks(2) {
+        assert_eq!(pair[0].replace('a', "b"), pair[1]);
+    }
+    for number in 0..20 {
+        let prefix = format!("{number} ");
+        let own = texts.iter().filter(|text| text.starts_with(&prefix));
+        let expected = ["0a", "0b", "1a", "1b", "2a", "2b"].map(|step| prefix.clone() + step);
+        assert_eq!(own.collect::<Vec<_>>(), expected.iter().collect::<Vec<_>>());
+    }
 }
 
 /// Each looks whether the invoice still is in `AP` and moves it on, as an operation does.
