@@ -139,6 +139,8 @@ CREATE INDEX connector_session_by_company ON connector_session (company_id, id);
 CREATE TABLE exchange (
     id UUID NOT NULL PRIMARY KEY,
     company_id UUID NOT NULL REFERENCES company (id),
+    -- Which one of its company it is, from 1 on. Ids follow the clock, and clocks are set back.
+    sequence BIGINT NOT NULL,
     session_id UUID NOT NULL REFERENCES connector_session (id),
     state TEXT NOT NULL
         CHECK (state IN ('prepared', 'handed_out', 'answered', 'settled', 'in_doubt')),
@@ -153,6 +155,7 @@ CREATE TABLE exchange (
     attempts BIGINT NOT NULL,
     -- How often an answer came that did not prove what became of everything in it.
     failures BIGINT NOT NULL,
+    UNIQUE (company_id, sequence),
     UNIQUE (company_id, message_set_id)
 );
 
@@ -160,7 +163,6 @@ CREATE TABLE exchange (
 CREATE UNIQUE INDEX exchange_open ON exchange (company_id)
     WHERE state IN ('prepared', 'handed_out', 'answered');
 CREATE INDEX exchange_by_session ON exchange (session_id);
-CREATE INDEX exchange_by_company ON exchange (company_id, id);
 
 CREATE TABLE exchange_item (
     exchange_id UUID NOT NULL REFERENCES exchange (id),

@@ -191,9 +191,10 @@ impl Tx {
         items: &[ExchangeItem],
     ) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query(
-            "INSERT INTO exchange (id, company_id, session_id, state, message_set_id, request,
+            "INSERT INTO exchange (id, company_id, sequence, session_id, state, message_set_id, request,
                 handed_out_at, attempts, failures)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+             VALUES ($1, $2, (SELECT COALESCE(MAX(sequence), 0) + 1 FROM exchange WHERE company_id = $2),
+                $3, $4, $5, $6, $7, $8, $9)",
         )
         .bind(exchange.id)
         .bind(exchange.company_id.0)
@@ -254,7 +255,7 @@ impl Tx {
         let row: Option<Row> = on!(self, connection =>
             sqlx::query_as(select_exchange!(
                 "id IN (SELECT exchange_id FROM exchange_item WHERE invoice_id = $1)
-                 ORDER BY id DESC LIMIT 1"
+                 ORDER BY sequence DESC LIMIT 1"
             ))
             .bind(invoice.0)
             .fetch_optional(connection)
@@ -408,7 +409,7 @@ impl Tx {
         company: CompanyId,
     ) -> Result<Option<Exchange>, StoreError> {
         let row: Option<Row> = on!(self, connection =>
-            sqlx::query_as(select_exchange!("company_id = $1 ORDER BY id DESC LIMIT 1"))
+            sqlx::query_as(select_exchange!("company_id = $1 ORDER BY sequence DESC LIMIT 1"))
                 .bind(company.0)
                 .fetch_optional(connection)
                 .await)?;

@@ -9,7 +9,8 @@ use pretty_assertions::assert_eq;
 use super::{
     database::Database,
     samples::{
-        at, company, company_id, content, enqueue, invoice, invoice_id, sent, session_id, state,
+        at, company, company_id, content, digest, enqueue, exchange, exchange_id, invoice,
+        invoice_id, item, sent, session, session_id, state,
     },
     stories,
 };
@@ -21,6 +22,7 @@ stories! {
     what_is_released_may_be_carried_at_once
     an_invoice_that_leaves_es_leaves_the_queue
     a_place_in_the_queue_is_how_many_stand_before_it
+    the_last_exchange_of_an_invoice_is_the_one_begun_last
 }
 
 async fn add_company_1(database: &Database) {
@@ -183,5 +185,32 @@ async fn a_place_in_the_queue_is_how_many_stand_before_it(database: &Database) {
             })
             .await;
         assert_eq!(counted, before, "{number}");
+    }
+}
+
+/// Ids grow with the clock, and clocks are set back: what was begun last may have a smaller id.
+async fn the_last_exchange_of_an_invoice_is_the_one_begun_last(database: &Database) {
+    database
+        .write(async |tx| {
+            tx.insert_company(&company(1)).await?;
+            tx.insert_session(&session(1), &digest(1)).await?;
+            tx.insert_invoice(&sent(1, 0)).await
+        })
+        .await;
+    for number in [7, 3, 5] {
+        database
+            .write(async |tx| {
+                tx.insert_exchange(&exchange(number), &[item(1)]).await?;
+                tx.record_in_doubt(exchange_id(number)).await
+            })
+            .await;
+        let (of_invoice, of_company) = database
+            .read(async |tx| {
+                let of_invoice = tx.load_last_exchange(invoice_id(1)).await?;
+                Ok((of_invoice, tx.load_latest_exchange(company_id(1)).await?))
+            })
+            .await;
+        assert_eq!(of_invoice.unwrap().id, exchange_id(number));
+        assert_eq!(of_company.unwrap().id, exchange_id(number));
     }
 }
