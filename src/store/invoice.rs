@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{AssertSqlSafe, FromRow};
 use uuid::Uuid;
 
-use super::{StoreError, Tx, from_json, on, to_json};
+use super::{StoreError, Tx, from_json, is_never_stored, on, to_json};
 use crate::invoice::{CompanyId, Content, Invoice, InvoiceId, State, Status, content::match_key};
 
 /// Which invoices of a company to list; an absent criterion lets everything pass.
@@ -434,6 +434,15 @@ impl Tx {
         before: Option<InvoiceId>,
         limit: i64,
     ) -> Result<Vec<Invoice>, StoreError> {
+        let texts = [&filter.vendor, &filter.number, &filter.po_number];
+        if texts
+            .iter()
+            .copied()
+            .flatten()
+            .any(|text| is_never_stored(text))
+        {
+            return Ok(Vec::new());
+        }
         let mut sql = select_invoice!("i.company_id = $1").to_owned();
         // Only literals of ours are joined; every value is bound, and an absent one is not asked for,
         // so that each query can use its index.
@@ -460,7 +469,7 @@ impl Tx {
             if let Some(status) = filter.status {
                 query = query.bind(status.as_str());
             }
-            for text in [&filter.vendor, &filter.number, &filter.po_number].into_iter().flatten() {
+            for text in texts.into_iter().flatten() {
                 query = query.bind(match_key(text));
             }
             for date in [filter.from, filter.to].into_iter().flatten() {

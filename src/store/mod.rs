@@ -317,6 +317,11 @@ fn to_json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).expect("what is stored as JSON is plain data")
 }
 
+/// Whether no row can hold that text: PostgreSQL takes no NUL, and fails when it is asked for one.
+fn is_never_stored(text: &str) -> bool {
+    text.contains('\0')
+}
+
 /// Reads a 32-byte hash column, or says which row it is in.
 fn hash_from(
     table: &'static str,

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{StoreError, Tx, on};
+use super::{StoreError, Tx, is_never_stored, on};
 use crate::invoice::{CompanyId, Role, Roles, UserId};
 
 /// A user as stored.
@@ -109,6 +109,9 @@ impl Tx {
     /// # Errors
     /// When the database fails.
     pub async fn load_user_by_email(&mut self, email: &str) -> Result<Option<User>, StoreError> {
+        if is_never_stored(email) {
+            return Ok(None);
+        }
         let row: Option<Row> = on!(self, connection =>
             sqlx::query_as("SELECT * FROM app_user WHERE email = $1")
                 .bind(email)

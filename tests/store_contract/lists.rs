@@ -176,7 +176,7 @@ async fn letters_of_every_alphabet_are_compared_without_case(database: &Database
 
 async fn a_pattern_or_a_quote_is_only_text(database: &Database) {
     add(database, &assorted()).await;
-    for hostile in ["%", "_", "*", "' OR 1=1 --", "\"", "$1", "\\", ""] {
+    for hostile in ["%", "_", "*", "' OR 1=1 --", "\"", "$1", "\\", "", "a\0b"] {
         let hostile = Some(hostile.to_owned());
         for filter in [
             filter(|f| f.vendor.clone_from(&hostile)),

@@ -126,7 +126,12 @@ async fn a_user_comes_back_with_roles_and_companies(database: &Database) {
         let loaded = database.read(async |tx| tx.load_user_by_email(&user.email).await);
         assert_eq!(all_of(&loaded.await.unwrap()), all_of(&user));
     }
-    for stranger in ["USER1@example.com", "user_@example.com", ""] {
+    for stranger in [
+        "USER1@example.com",
+        "user_@example.com",
+        "",
+        "user1@example.com\0",
+    ] {
         let none = database.read(async |tx| tx.load_user_by_email(stranger).await);
         assert!(none.await.is_none(), "{stranger:?}");
     }
