@@ -25,7 +25,7 @@ const FAULTY_POLLS: usize = 12;
 /// After so many polls everything must be settled.
 const POLLS_MAX: usize = 30;
 
-/// A small generator of its own (SplitMix64), so that a seed means the same for ever.
+/// A small generator of its own (`SplitMix64`), so that a seed means the same for ever.
 struct Draw(u64);
 
 impl Draw {
@@ -143,9 +143,9 @@ impl World {
             if poll == FAULTY_POLLS {
                 connector = connect(Faults::none());
                 quickbooks.reopen_own_file();
-                recovery
-                    .into_iter()
-                    .for_each(|kind| quickbooks.set_recovery(kind));
+                if let Some(kind) = recovery {
+                    quickbooks.set_recovery(kind);
+                }
             }
             self.app.clock.advance(TimeDelta::seconds(200));
             let report = connector.update(quickbooks).await;

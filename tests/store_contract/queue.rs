@@ -2,7 +2,7 @@
 
 use billbridge::{
     invoice::{Invoice, Status},
-    store::{StoreError, Tx, invoice::Queue},
+    store::{StoreError, Tx, exchange::ExchangeState, invoice::Queue},
 };
 use pretty_assertions::assert_eq;
 
@@ -201,7 +201,8 @@ async fn the_last_exchange_of_an_invoice_is_the_one_begun_last(database: &Databa
         database
             .write(async |tx| {
                 tx.insert_exchange(&exchange(number), &[item(1)]).await?;
-                tx.record_in_doubt(exchange_id(number)).await
+                tx.close_exchange(exchange_id(number), ExchangeState::InDoubt)
+                    .await
             })
             .await;
         let (of_invoice, of_company) = database

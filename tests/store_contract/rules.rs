@@ -118,7 +118,8 @@ async fn a_company_has_one_open_exchange(database: &Database) {
     assert!(refused.is_unique_violation(), "{refused}");
     database
         .write(async |tx| {
-            tx.record_in_doubt(exchange_id(1)).await?;
+            tx.close_exchange(exchange_id(1), ExchangeState::InDoubt)
+                .await?;
             tx.insert_exchange(&exchange(2), &[item(1)]).await
         })
         .await;

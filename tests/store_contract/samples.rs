@@ -215,6 +215,7 @@ pub fn exchange(number: u128) -> Exchange {
 
 pub fn item(number: u128) -> ExchangeItem {
     ExchangeItem {
+        posting: r#"{"vendor":"Flores Ibáñez"}"#.to_owned(),
         request_id: format!("r{number}"),
         invoice_id: invoice_id(number),
         outcome: None,
