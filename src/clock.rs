@@ -64,7 +64,20 @@ impl Clock {
 
 /// Makes fresh ids and secrets: from the operating system, or repeatably from a seed.
 #[derive(Clone, Debug)]
-pub struct Ids(Entropy);
+pub struct Ids {
+    entropy: Entropy,
+    last: Arc<Mutex<Last>>,
+}
+
+/// The time and number of the last row id, so that the next one sorts after it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Last {
+    millis: u64,
+    number: u16,
+}
+
+/// The row ids that one millisecond has room for: twelve bits of a version 7 UUID.
+const NUMBERS: u16 = 1 << 12;
 
 #[derive(Clone, Debug)]
 enum Entropy {
@@ -76,22 +89,51 @@ impl Ids {
     /// Ids nobody can guess or repeat.
     #[must_use]
     pub fn system() -> Self {
-        Self(Entropy::System)
+        Self::of(Entropy::System)
     }
 
     /// Ids that come out the same for the same `seed`. For tests and the simulation only: they are
     /// no secrets.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
-        Self(Entropy::Seeded(Arc::new(Mutex::new(seed))))
+        Self::of(Entropy::Seeded(Arc::new(Mutex::new(seed))))
     }
 
-    /// An id for a new row: a version 7 UUID, so that rows sort by the time they were made.
+    fn of(entropy: Entropy) -> Self {
+        Self {
+            entropy,
+            last: Arc::default(),
+        }
+    }
+
+    /// An id for a new row: a version 7 UUID. Those of one process sort in the order in which they
+    /// were made, also within one millisecond and when the clock is set back.
     #[must_use]
     pub fn row(&self, at: DateTime<Utc>) -> Uuid {
         let millis =
             u64::try_from(at.timestamp_millis()).expect("the clock tells times after 1970");
-        uuid::Builder::from_unix_timestamp_millis(millis, &self.bytes()).into_uuid()
+        let Last { millis, number } = self.next(millis);
+        let mut random: [u8; 10] = self.bytes();
+        random[..2].copy_from_slice(&number.to_be_bytes());
+        uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
+    }
+
+    fn next(&self, millis: u64) -> Last {
+        let mut last = self.last.lock().expect("no thread panics while it counts");
+        *last = if millis > last.millis {
+            Last { millis, number: 0 }
+        } else if last.number + 1 < NUMBERS {
+            Last {
+                number: last.number + 1,
+                ..*last
+            }
+        } else {
+            Last {
+                millis: last.millis + 1,
+                number: 0,
+            }
+        };
+        *last
     }
 
     /// A random id with no time in it, for what outsiders get to see as a GUID.
@@ -104,7 +146,7 @@ impl Ids {
     #[must_use]
     pub fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut out = [0_u8; N];
-        match &self.0 {
+        match &self.entropy {
             Entropy::System => {
                 getrandom::fill(&mut out).expect("the operating system gives random bytes");
             }
@@ -151,6 +193,16 @@ mod tests {
         clock.advance(TimeDelta::milliseconds(1));
         assert!(early < ids.row(clock.now()));
         assert_eq!(early.get_version_num(), 7);
+    }
+
+    #[test]
+    fn row_ids_sort_as_they_were_made_within_a_millisecond_and_when_the_clock_is_set_back() {
+        let ids = Ids::seeded(1);
+        let clock = Clock::manual(DateTime::from_timestamp_millis(1_763_000_000_000).unwrap());
+        let mut made: Vec<_> = (0..10_000).map(|_| ids.row(clock.now())).collect();
+        clock.advance(TimeDelta::hours(-1));
+        made.push(ids.row(clock.now()));
+        assert!(made.is_sorted_by(|one, two| one < two));
     }
 
     #[test]
