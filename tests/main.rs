@@ -16,6 +16,8 @@ mod simulation;
 #[cfg(test)]
 mod soap_door;
 #[cfg(test)]
+mod soap_protocol;
+#[cfg(test)]
 mod store_contract;
 #[cfg(test)]
 mod support;

@@ -6,7 +6,7 @@
 
 #![cfg(test)]
 
-mod database;
+pub mod database;
 mod engines;
 mod history;
 mod lists;
