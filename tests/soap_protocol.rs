@@ -15,5 +15,6 @@ mod history;
 mod identity;
 mod people;
 mod quickbooks;
+mod recovery;
 mod volume;
 mod world;

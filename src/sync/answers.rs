@@ -201,8 +201,14 @@ impl Engine {
                     (Step::Wait(Some(problem)), ItemOutcome::Again)
                 }
                 Fate::Again => (Step::Wait(None), ItemOutcome::Again),
-                // Nothing is proven: the exchange stays open, and the invoice in it.
-                Fate::Unproven(_) => continue,
+                // The exchange stays open, and the invoice in it; why is told once.
+                Fate::Unproven(problem) => {
+                    if invoice.state.problem() != Some(&problem) {
+                        self.advance(tx, &mut invoice, Step::Unproven(problem))
+                            .await?;
+                    }
+                    continue;
+                }
             };
             self.advance(tx, &mut invoice, step).await?;
             if matches!(fate, Fate::Again) {

@@ -256,6 +256,11 @@ impl Engine {
                 invoice.state = state.hold(problem)?;
                 (Action::Held, Queue::Waiting, detail)
             }
+            Step::Unproven(problem) => {
+                let detail = serde_json::json!({"problem": problem});
+                invoice.state = state.hold(Some(problem))?;
+                (Action::Held, Queue::Out, detail)
+            }
             Step::Doubt(problem) => {
                 let detail = serde_json::json!({"problem": problem});
                 invoice.state = state.hold(Some(problem))?;
@@ -293,6 +298,9 @@ enum Step {
     Fail(Problem, Option<Bill>),
     /// It waits for another conversation (or, without a problem, for its turn in this one).
     Wait(Option<Problem>),
+    /// It stays in its exchange, which goes out again.
+    Unproven(Problem),
+    /// Only a person can find out.
     Doubt(Problem),
 }
 

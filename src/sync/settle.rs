@@ -84,10 +84,7 @@ fn settle_hresult(count: usize, verdict: &Verdict) -> Settled {
         Retry::Never | Retry::AfterChange | Retry::NextConversation | Retry::AfterLookup => {
             Settled {
                 fates: vec![Fate::Unproven(verdict.problem.clone()); count],
-                stop: Some(format!(
-                    "{}: {}",
-                    verdict.problem.title, verdict.problem.detail
-                )),
+                stop: Some(sentence(&verdict.problem)),
                 strays: 0,
             }
         }
@@ -129,12 +126,20 @@ fn settle_response(invoices: &[(String, Invoice)], response: &str, now: DateTime
             None => Fate::Unproven(reason.clone()),
         })
         .collect();
-    let unproven = fates.iter().any(|fate| matches!(fate, Fate::Unproven(_)));
+    let stop = fates.iter().find_map(|fate| match fate {
+        Fate::Unproven(problem) => Some(sentence(problem)),
+        Fate::Synchronized(_) | Fate::Failed(..) | Fate::Later(_) | Fate::Again => None,
+    });
     Settled {
         fates,
-        stop: unproven.then(|| reason.detail.clone()),
+        stop,
         strays,
     }
+}
+
+/// A problem in one sentence, for the user of the Web Connector and for a warning.
+fn sentence(problem: &Problem) -> String {
+    format!("{}: {}", problem.title, problem.detail)
 }
 
 /// What QuickBooks says of its record of the set, unless all is well with it.
@@ -184,8 +189,7 @@ fn fate(invoice: &Invoice, result: &Response, now: DateTime<Utc>) -> Fate {
 
 /// What QuickBooks warned of, in one sentence; nothing when it saved without a word.
 fn warning_of(result: &Response, verdict: &Verdict) -> Option<String> {
-    (result.status_code != Some(0))
-        .then(|| format!("{}: {}", verdict.problem.title, verdict.problem.detail))
+    (result.status_code != Some(0)).then(|| sentence(&verdict.problem))
 }
 
 /// QuickBooks says that it saved: the bill must be there, over the approved total.

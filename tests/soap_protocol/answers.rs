@@ -234,6 +234,17 @@ async fn results_that_answer_nothing_of_ours_are_ignored() {
 }
 
 #[actix_web::test]
+async fn an_answer_of_another_kind_proves_nothing() {
+    tell(async |world: &World| {
+        let ids = world.sent_many(1).await;
+        let query = saved(&text(&ids)[0], AMOUNT).replace("BillAddRs", "BillQueryRs");
+        assert_eq!(answered(world, &[query]).await.0, -1);
+        assert_eq!(world.stand(&ids).await, ["ES answer_unreadable"]);
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn a_question_that_is_answered_with_an_error_ends_well() {
     tell(async |world: &World| {
         let ticket = world.open().await;

@@ -129,6 +129,26 @@ fn another_amount_is_never_synchronized_and_its_bill_is_remembered() {
 }
 
 #[test]
+fn what_stops_the_conversation_is_what_the_first_unproven_result_says() {
+    let settled = settle_results(&refused("r2", 1000, "m"));
+    expect(&settled, "unproven answer_missing", "unproven qb_1000");
+    assert!(
+        settled
+            .stop
+            .unwrap()
+            .starts_with("QuickBooks' answer is missing: ")
+    );
+    let settled = settle_results(&(added("r1", 0, "1-1", "167.50") + &refused("r2", 1000, "m")));
+    expect(&settled, "S 1-1", "unproven qb_1000");
+    assert!(
+        settled
+            .stop
+            .unwrap()
+            .starts_with("An internal error in QuickBooks: ")
+    );
+}
+
+#[test]
 fn saved_without_a_transaction_proves_nothing() {
     let bare = refused("r1", 0, "Status OK") + &added("r2", 0, "", "167.50");
     expect(
