@@ -15,7 +15,7 @@ use super::{
     settle::{Fate, Settled, settle},
 };
 use crate::{
-    invoice::{Invoice, Status, history::Action},
+    invoice::{CompanyId, Invoice, Status, history::Action},
     qbxml::Responses,
     store::{
         StoreError, Tx,
@@ -83,13 +83,14 @@ impl Engine {
             return Ok((work, None));
         };
         let invoices = load_carried(tx, &exchange).await?;
-        let settled = settle(
+        let mut settled = settle(
             &invoices,
             answer.response,
             answer.hresult,
             answer.message,
             answer.at,
         );
+        withdraw_known_bills(tx, session.company_id, &mut settled).await?;
         if settled.strays > 0 {
             tracing::warn!(exchange = %id, strays = settled.strays, "results that answer nothing we asked are ignored");
         }
@@ -300,6 +301,22 @@ async fn load_known(
 fn percent(done: i64, left: i64) -> i32 {
     let percent = done * 100 / (done + left).max(1);
     i32::try_from(percent.clamp(1, 99)).unwrap_or(1)
+}
+
+/// A bill that stands for another invoice already proves nothing about this one.
+async fn withdraw_known_bills(
+    tx: &mut Tx,
+    company: CompanyId,
+    settled: &mut Settled,
+) -> Result<(), SyncError> {
+    for position in 0..settled.fates.len() {
+        if let Fate::Synchronized(bill) = &settled.fates[position]
+            && tx.has_bill(company, &bill.txn_id).await?
+        {
+            settled.withdraw(position);
+        }
+    }
+    Ok(())
 }
 
 /// The invoices of an exchange whose outcome is not known yet, each under its request id.

@@ -3,7 +3,7 @@
 //! Only what the answer proves is applied: a result is matched by its `requestID` and must be of the
 //! kind that was asked for. What it does not prove is left to `recovery`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
@@ -42,6 +42,14 @@ pub struct Settled {
 }
 
 impl Settled {
+    /// Takes back what was concluded about the invoice at `position`: the bill that its result names
+    /// stands for another invoice.
+    pub fn withdraw(&mut self, position: usize) {
+        let problem = unreadable("the bill that it names stands for another invoice");
+        self.stop.get_or_insert_with(|| sentence(&problem));
+        self.fates[position] = Fate::Unproven(problem);
+    }
+
     /// Whether it is known what became of every invoice.
     #[must_use]
     pub fn is_proven(&self) -> bool {
@@ -130,10 +138,28 @@ fn settle_response(invoices: &[(String, Invoice)], response: &str, now: DateTime
         Fate::Unproven(problem) => Some(sentence(problem)),
         Fate::Synchronized(_) | Fate::Failed(..) | Fate::Later(_) | Fate::Again => None,
     });
-    Settled {
+    let mut settled = Settled {
         fates,
         stop,
         strays,
+    };
+    withdraw_doubles(&mut settled);
+    settled
+}
+
+/// One bill can't be two invoices': the first that names it has it.
+fn withdraw_doubles(settled: &mut Settled) {
+    let mut seen = HashSet::new();
+    let mut doubles = Vec::new();
+    for (position, fate) in settled.fates.iter().enumerate() {
+        if let Fate::Synchronized(bill) = fate
+            && !seen.insert(bill.txn_id.as_str())
+        {
+            doubles.push(position);
+        }
+    }
+    for position in doubles {
+        settled.withdraw(position);
     }
 }
 

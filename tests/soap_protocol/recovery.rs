@@ -265,6 +265,29 @@ async fn an_error_that_names_a_bill_all_the_same_proves_nothing() {
 }
 
 #[actix_web::test]
+async fn one_bill_is_no_proof_for_two_invoices() {
+    tell(async |world: &World| {
+        let ids = world.sent_many(2).await;
+        let named = text(&ids);
+        let same = saved(&named[1], AMOUNT).replace(&txn_id(&named[1]), &txn_id(&named[0]));
+        let ticket = world.open().await;
+        world.ask(&ticket).await;
+        let answer = response(&[saved(&named[0], AMOUNT), same.clone()]);
+        assert_eq!(world.connector.receive(&ticket, &answer).await, -1);
+        assert_eq!(world.stand(&ids).await, ["S", "ES answer_unreadable"]);
+        // Not in a later answer either.
+        let ticket = world.open().await;
+        world.ask(&ticket).await;
+        assert_eq!(
+            world.connector.receive(&ticket, &response(&[same])).await,
+            -1
+        );
+        assert_eq!(world.stand(&ids).await, ["S", "ES answer_unreadable"]);
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn what_can_not_be_found_out_is_left_to_a_person_and_the_others_go_on() {
     tell(async |world: &World| {
         let doubtful = world.sent_many(2).await;

@@ -143,6 +143,12 @@ async fn a_bill_stands_for_one_invoice_of_a_company(database: &Database) {
             tx.insert_invoice(&sent(3, 0)).await
         })
         .await;
+    for (company, number, expected) in [(1, 1, true), (2, 1, true), (1, 2, false), (3, 1, false)] {
+        let found = database
+            .read(async |tx| tx.has_bill(company_id(company), &bill(number).txn_id).await)
+            .await;
+        assert_eq!(found, expected, "bill {number} of company {company}");
+    }
     let refused = database
         .refused(async |tx| tx.insert_invoice(&synchronized(4, 1)).await)
         .await;

@@ -129,6 +129,14 @@ fn another_amount_is_never_synchronized_and_its_bill_is_remembered() {
 }
 
 #[test]
+fn one_bill_is_no_proof_for_two_invoices() {
+    let settled =
+        settle_results(&(added("r1", 0, "1-1", "167.50") + &added("r2", 0, "1-1", "167.50")));
+    expect(&settled, "S 1-1", "unproven answer_unreadable");
+    assert!(settled.stop.unwrap().contains("another invoice"));
+}
+
+#[test]
 fn what_stops_the_conversation_is_what_the_first_unproven_result_says() {
     let settled = settle_results(&refused("r2", 1000, "m"));
     expect(&settled, "unproven answer_missing", "unproven qb_1000");
