@@ -358,20 +358,6 @@ impl Tx {
         Ok(row.is_some())
     }
 
-    /// Whether a bill in QuickBooks stands for an invoice of a company already.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn has_bill(&mut self, company: CompanyId, txn_id: &str) -> Result<bool, StoreError> {
-        let row: Option<(Uuid,)> = on!(self, connection =>
-            sqlx::query_as("SELECT id FROM invoice WHERE company_id = $1 AND txn_id = $2")
-                .bind(company.0)
-                .bind(txn_id)
-                .fetch_optional(connection)
-                .await)?;
-        Ok(row.is_some())
-    }
-
     /// How many invoices of a company wait to go out before one that was sent at `sent_at`.
     ///
     /// # Errors
@@ -394,7 +380,7 @@ impl Tx {
         Ok(count)
     }
 
-    /// Whether another invoice of a company stands for that transaction in QuickBooks.
+    /// Whether a transaction in QuickBooks stands for an invoice of a company already.
     ///
     /// # Errors
     /// When the database fails.

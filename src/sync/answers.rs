@@ -311,7 +311,7 @@ async fn withdraw_known_bills(
 ) -> Result<(), SyncError> {
     for position in 0..settled.fates.len() {
         if let Fate::Synchronized(bill) = &settled.fates[position]
-            && tx.has_bill(company, &bill.txn_id).await?
+            && tx.has_txn_id(company, &bill.txn_id).await?
         {
             settled.withdraw(position);
         }

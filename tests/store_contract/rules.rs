@@ -145,7 +145,10 @@ async fn a_bill_stands_for_one_invoice_of_a_company(database: &Database) {
         .await;
     for (company, number, expected) in [(1, 1, true), (2, 1, true), (1, 2, false), (3, 1, false)] {
         let found = database
-            .read(async |tx| tx.has_bill(company_id(company), &bill(number).txn_id).await)
+            .read(async |tx| {
+                tx.has_txn_id(company_id(company), &bill(number).txn_id)
+                    .await
+            })
             .await;
         assert_eq!(found, expected, "bill {number} of company {company}");
     }
