@@ -8,6 +8,7 @@
 //! - [`checks`]: everything that can be said about an invoice, as [`Finding`]s, all at once.
 //! - [`history`]: the events, each chained to the one before.
 
+pub mod approval;
 pub mod checks;
 pub mod content;
 pub mod draft;
@@ -17,19 +18,22 @@ mod ids;
 pub mod money;
 pub mod quantity;
 pub mod settings;
+pub mod status;
 pub mod user;
 pub mod workflow;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+pub use approval::{Approval, Approvals, Step};
 pub use content::{Charge, Content, ContentHash, ExpenseLine, ItemLine, Kind, Line};
 pub use finding::{Code, Finding, Fix, Severity};
 pub use ids::{CompanyId, InvoiceId, UserId};
 pub use money::Money;
 pub use quantity::{Cost, Quantity};
 pub use settings::Settings;
+pub use status::Status;
 pub use user::{Actor, Role, Roles};
-pub use workflow::{Approval, Bill, Problem, State, Status, Step};
+pub use workflow::{Bill, Problem, State};
 
 /// One vendor invoice as it stands now: its content, its state, and what QuickBooks may still hold
 /// of it.

@@ -497,14 +497,14 @@ impl Tx {
             .map(|(text, count)| {
                 let status =
                     text.parse()
-                        .map_err(|error: crate::invoice::workflow::StatusError| {
-                            StoreError::Row {
+                        .map_err(
+                            |error: crate::invoice::status::StatusError| StoreError::Row {
                                 table: "invoice",
                                 column: "status",
                                 row: text.clone(),
                                 reason: error.to_string(),
-                            }
-                        })?;
+                            },
+                        )?;
                 Ok((status, count))
             })
             .collect()

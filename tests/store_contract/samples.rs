@@ -2,8 +2,8 @@
 
 use billbridge::{
     invoice::{
-        Approval, Bill, Code, CompanyId, Content, Invoice, InvoiceId, Problem, Role, Settings,
-        State, Status, UserId, history::Action, user::Actor, workflow::Approvals,
+        Approval, Approvals, Bill, Code, CompanyId, Content, Invoice, InvoiceId, Problem, Role,
+        Settings, State, Status, UserId, history::Action, user::Actor,
     },
     store::{
         Company, StoreError, Tx, User,

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
-use crate::invoice::content::tests::roses;
+use crate::invoice::{UserId, content::tests::roses};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Event {

@@ -5,8 +5,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::invoice::{
-    Approval, CompanyId, InvoiceId, Money, State, UserId, content::tests::roses,
-    workflow::Approvals,
+    Approval, Approvals, CompanyId, InvoiceId, Money, State, UserId, content::tests::roses,
 };
 
 fn now() -> DateTime<Utc> {
