@@ -18,6 +18,8 @@ pub(super) enum Company {
     Add(Add),
     /// Print the .qwc file that connects a company
     Qwc(Qwc),
+    /// Give a company's connector a new password and print it, once
+    Password(Password),
 }
 
 #[derive(Debug, Args)]
@@ -39,12 +41,20 @@ pub(super) struct Qwc {
     id: CompanyId,
 }
 
+#[derive(Debug, Args)]
+#[command(after_help = "Example: billbridge company password 0190…")]
+pub(super) struct Password {
+    /// The company's id
+    id: CompanyId,
+}
+
 impl Company {
     pub(super) async fn run(self, settings: &Settings) -> Result<(), CliError> {
         let operations = Ground::open(settings).await?.operations;
         match self {
             Self::Add(add) => add.run(&operations).await,
             Self::Qwc(qwc) => qwc.run(&operations).await,
+            Self::Password(password) => password.run(&operations).await,
         }
     }
 }
@@ -80,5 +90,15 @@ impl Qwc {
         std::io::stdout()
             .write_all(document.as_bytes())
             .map_err(CliError::io("standard output"))
+    }
+}
+
+impl Password {
+    async fn run(self, operations: &Operations) -> Result<(), CliError> {
+        let password = operations
+            .change_connector_password(&Caller::CommandLine, self.id)
+            .await?;
+        println!("{}", password.expose_secret());
+        Ok(())
     }
 }

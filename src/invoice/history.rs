@@ -35,13 +35,15 @@ pub enum Action {
     CompanyCreated,
     /// A company's settings changed.
     SettingsChanged,
+    /// The connector got a new password.
+    PasswordChanged,
     /// The company was bound to the QuickBooks file that identified itself.
     CompanyFileBound,
 }
 
 impl Action {
     /// Every action there is.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Create,
         Self::Edit,
         Self::Approve,
@@ -54,6 +56,7 @@ impl Action {
         Self::Recovered,
         Self::CompanyCreated,
         Self::SettingsChanged,
+        Self::PasswordChanged,
         Self::CompanyFileBound,
     ];
 
@@ -73,6 +76,7 @@ impl Action {
             Self::Recovered => "recovered",
             Self::CompanyCreated => "company_created",
             Self::SettingsChanged => "settings_changed",
+            Self::PasswordChanged => "password_changed",
             Self::CompanyFileBound => "company_file_bound",
         }
     }

@@ -137,6 +137,29 @@ impl Operations {
         Ok(company)
     }
 
+    /// Gives the company's connector a new password, in the place of one that was lost; says the one
+    /// copy of it.
+    ///
+    /// # Errors
+    /// When the caller is no admin, or there is no such company.
+    pub async fn change_connector_password(
+        &self,
+        who: &Caller,
+        id: CompanyId,
+    ) -> Result<SecretString, OperationError> {
+        who.require(&[Role::Admin])?;
+        let password = secret::password(&self.ids);
+        let hash = self.gate.passwords().hash(password.clone()).await;
+        self.write(async |tx| {
+            self.company(tx, who, id).await?;
+            tx.update_connector_password(id, &hash).await?;
+            self.record_for_company(tx, who, id, Action::PasswordChanged, json!({}))
+                .await
+        })
+        .await?;
+        Ok(password)
+    }
+
     /// The .qwc document that connects the company: the same bytes at every call.
     ///
     /// # Errors

@@ -182,6 +182,25 @@ impl Tx {
         Ok(())
     }
 
+    /// Puts another password in place of a connector's own.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn update_connector_password(
+        &mut self,
+        id: CompanyId,
+        password_hash: &str,
+    ) -> Result<(), StoreError> {
+        on!(self, connection =>
+            sqlx::query("UPDATE company SET qbwc_password_hash = $2 WHERE id = $1")
+                .bind(id.0)
+                .bind(password_hash)
+                .execute(connection)
+                .await
+                .map(|_| ()))?;
+        Ok(())
+    }
+
     /// Binds a company to the file that answered.
     ///
     /// # Errors

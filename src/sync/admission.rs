@@ -61,10 +61,10 @@ impl Engine {
         })
     }
 
-    /// Whether a conversation is to be opened. A company that was never polled gets one without
-    /// work, so that its file identifies itself.
+    /// Whether a conversation is to be opened. A company whose file has not identified itself yet
+    /// gets one without work, so that it does.
     async fn glance(&self, tx: &mut Tx, company: &Company) -> Result<Admission, SyncError> {
-        let work = company.polled_at.is_none()
+        let work = company.bound.is_none()
             || tx.has_queue(company.id).await?
             || tx.load_open_exchange(company.id).await?.is_some();
         if !work {

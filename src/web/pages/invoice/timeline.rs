@@ -46,6 +46,7 @@ fn title(action: Action) -> &'static str {
         Action::Recovered => "Known again",
         Action::CompanyCreated => "Company added",
         Action::SettingsChanged => "Settings changed",
+        Action::PasswordChanged => "Connector password changed",
         Action::CompanyFileBound => "Company file bound",
     }
 }
