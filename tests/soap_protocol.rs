@@ -11,6 +11,7 @@ mod admission;
 mod answers;
 mod connector;
 mod conversation;
+mod doubt;
 mod history;
 mod identity;
 mod people;

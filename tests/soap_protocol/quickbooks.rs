@@ -34,7 +34,12 @@ pub fn request_ids(request: &str) -> Vec<String> {
 
 /// Whether a request writes nothing.
 pub fn is_harmless(request: &str) -> bool {
-    request.contains("<HostQueryRq ") && !request.contains("AddRq") && new_id(request).is_none()
+    !request.contains("AddRq") && new_id(request).is_none() && old_id(request).is_none()
+}
+
+/// Whether a request asks which bills are there.
+pub fn is_look_up(request: &str) -> bool {
+    is_harmless(request) && request.contains("<BillQueryRq ")
 }
 
 /// A response around results.
@@ -88,30 +93,101 @@ pub fn refused(request_id: &str, code: i32, message: &str) -> String {
     )
 }
 
-/// A QuickBooks that answers a set it has run before from its record, and counts what it made.
+/// A result that shows bills, or that there are none.
+pub fn shown(request_id: &str, bills: &[String]) -> String {
+    let code = i32::from(bills.is_empty());
+    format!(
+        "<BillQueryRs requestID=\"{request_id}\" statusCode=\"{code}\" statusSeverity=\"Info\" \
+         statusMessage=\"Status OK\">{}</BillQueryRs>",
+        bills.concat()
+    )
+}
+
+/// A bill as QuickBooks shows it.
+pub fn bill(txn_id: &str, vendor: &str, ref_number: &str, date: &str, amount: &str) -> String {
+    format!(
+        "<BillRet><TxnID>{txn_id}</TxnID><VendorRef><FullName>{vendor}</FullName></VendorRef>\
+         <TxnDate>{date}</TxnDate><AmountDue>{amount}</AmountDue><RefNumber>{ref_number}</RefNumber></BillRet>"
+    )
+}
+
+/// A QuickBooks that remembers: a set that it has run before is answered from its record.
 #[derive(Default)]
 pub struct QuickBooks {
     records: BTreeMap<String, (String, String)>,
+    /// What it shows of each vendor and number, in the order of creation.
+    bills: Vec<((String, String), String)>,
     /// Every bill that was made, and how often.
     pub made: BTreeMap<String, u32>,
 }
 
 impl QuickBooks {
-    /// Runs a set of bills that are all over `amount`, or answers it from the record.
+    /// Answers a set: bills that are all over `amount`, or questions about them.
     pub fn run(&mut self, request: &str, amount: &str) -> String {
-        let id = new_id(request).expect("a set that writes has an id");
+        let Some(id) = new_id(request) else {
+            return self.look_up(request);
+        };
         if let Some((recorded, answer)) = self.records.get(&id) {
             assert_eq!(recorded, request, "another document under the same id");
             return answer.clone();
         }
-        let mut results = Vec::new();
-        for request_id in request_ids(request) {
-            *self.made.entry(txn_id(&request_id)).or_default() += 1;
-            results.push(saved(&request_id, amount));
-        }
-        let answer = response(&results);
+        let answer = self.make_bills(request, amount);
         self.records
             .insert(id, (request.to_owned(), answer.clone()));
         answer
     }
+
+    /// Runs a set without keeping a record of it.
+    pub fn make_bills(&mut self, request: &str, amount: &str) -> String {
+        let mut results = Vec::new();
+        for (request_id, add) in parts(request, "BillAddRq") {
+            let txn_id = txn_id(&request_id);
+            let [vendor, number, date] =
+                ["FullName", "RefNumber", "TxnDate"].map(|name| first(add, name));
+            let shown = bill(&txn_id, vendor, number, date, amount);
+            self.bills
+                .push(((vendor.to_owned(), number.to_owned()), shown));
+            *self.made.entry(txn_id).or_default() += 1;
+            results.push(saved(&request_id, amount));
+        }
+        response(&results)
+    }
+
+    fn look_up(&self, request: &str) -> String {
+        if request.contains("<HostQueryRq ") {
+            return host_response();
+        }
+        let results: Vec<_> = parts(request, "BillQueryRq")
+            .into_iter()
+            .map(|(request_id, query)| {
+                let wanted = (first(query, "FullName"), first(query, "RefNumber"));
+                let fitting = self.bills.iter().filter(|((vendor, number), _)| {
+                    vendor == wanted.0 && number.starts_with(wanted.1)
+                });
+                let bills: Vec<_> = fitting.map(|(_, bill)| bill.clone()).collect();
+                shown(&request_id, &bills)
+            })
+            .collect();
+        response(&results)
+    }
+}
+
+/// The requests of one kind in a set: their ids and what is in them.
+fn parts<'a>(request: &'a str, element: &str) -> Vec<(String, &'a str)> {
+    let (open, close) = (format!("<{element} "), format!("</{element}>"));
+    let parts = request.split(&open).skip(1);
+    parts
+        .map(|rest| {
+            let part = rest.split(&close).next().unwrap();
+            let id = part.split('"').nth(1).unwrap();
+            (id.to_owned(), part)
+        })
+        .collect()
+}
+
+/// The text of the first element of that name.
+fn first<'a>(part: &'a str, element: &str) -> &'a str {
+    let (open, close) = (format!("<{element}>"), format!("</{element}>"));
+    let rest = part.split(&open).nth(1).unwrap();
+    rest.split(&close).next().unwrap()
 }

@@ -1,0 +1,114 @@
+//! Answers that contradict themselves or what is known: nothing is concluded from them, and nobody
+//! waits for ever.
+
+use pretty_assertions::assert_eq;
+
+use super::{
+    quickbooks::{
+        bill, is_look_up, new_id, old_id, request_ids, response, saved, saved_with, shown, txn_id,
+    },
+    world::{AMOUNT, World, tell, text},
+};
+
+#[actix_web::test]
+async fn an_error_that_names_a_bill_all_the_same_proves_nothing() {
+    tell(async |world: &World| {
+        let ids = world.sent_many(1).await;
+        let ticket = world.open().await;
+        world.ask(&ticket).await;
+        let odd = saved_with(&ids[0].to_string(), 3180, "saved and yet not", AMOUNT);
+        let percent = world.connector.receive(&ticket, &response(&[odd])).await;
+        assert_eq!(percent, -1);
+        assert_eq!(world.stand(&ids).await, ["ES qb_3180"]);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn one_bill_is_no_proof_for_two_invoices() {
+    tell(async |world: &World| {
+        let ids = world.sent_many(2).await;
+        let named = text(&ids);
+        let of_the_first = |text: String| text.replace(&txn_id(&named[1]), &txn_id(&named[0]));
+        let same = of_the_first(saved(&named[1], AMOUNT));
+        let ticket = world.open().await;
+        world.ask(&ticket).await;
+        let answer = response(&[saved(&named[0], AMOUNT), same.clone()]);
+        assert_eq!(world.connector.receive(&ticket, &answer).await, -1);
+        assert_eq!(world.stand(&ids).await, ["S", "ES answer_unreadable"]);
+        // Not in a look at it, nor in an answer to the next try.
+        let ticket = world.open().await;
+        assert!(is_look_up(&world.ask(&ticket).await));
+        let vendor = "Rosas del Valle";
+        let seen = bill(&txn_id(&named[0]), vendor, "RV-2", "2026-11-02", AMOUNT);
+        let seen = response(&[shown(&named[1], &[seen])]);
+        let percent = world.connector.receive(&ticket, &seen).await;
+        assert!((1..100).contains(&percent), "{percent}");
+        assert!(world.ask(&ticket).await.contains("BillAddRq"));
+        let percent = world.connector.receive(&ticket, &response(&[same])).await;
+        assert_eq!(percent, -1);
+        assert_eq!(world.stand(&ids).await, ["S", "ES answer_unreadable"]);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn what_can_not_be_found_out_is_left_to_a_person_and_the_others_go_on() {
+    tell(async |world: &World| {
+        let ids = world.sent_many(1).await;
+        let lost = world.open().await;
+        world.ask(&lost).await;
+        world.connector.close(&lost).await;
+        let other = world.sent("RV-9").await;
+        let ticket = world.open().await;
+        assert!(is_look_up(&world.ask(&ticket).await));
+        // Something of that vendor and number is there, over another amount.
+        let odd = bill("X-1", "Rosas del Valle", "RV-1", "2026-11-02", "1.00");
+        let seen = response(&[shown(&ids[0].to_string(), &[odd])]);
+        let percent = world.connector.receive(&ticket, &seen).await;
+        assert!((1..100).contains(&percent), "{percent}");
+        assert_eq!(world.stand(&ids).await, ["ES in_doubt"]);
+        let next = world.ask(&ticket).await;
+        assert_eq!(request_ids(&next), text(&[other]));
+        // QuickBooks is not told to forget what nobody knows the end of.
+        assert_eq!(old_id(&next), None);
+        let answer = response(&[saved(&other.to_string(), AMOUNT)]);
+        assert_eq!(world.connector.receive(&ticket, &answer).await, 100);
+        let told = world.connector.close(&ticket).await;
+        assert!(told.contains("1 in doubt"), "{told}");
+        assert_eq!(world.stand(&[ids[0], other]).await, ["ES in_doubt", "S"]);
+        // It never goes out again by itself.
+        assert_eq!(world.authenticate().await.word, "none");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn what_quickbooks_breaks_on_every_time_fails_at_last() {
+    tell(async |world: &World| {
+        let ids = world.sent_many(1).await;
+        let nothing = response(&[shown(&ids[0].to_string(), &[])]);
+        let mut sets = Vec::new();
+        for _ in 0..10 {
+            let admitted = world.authenticate().await;
+            if admitted.word == "none" {
+                break;
+            }
+            let ticket = admitted.ticket;
+            let mut request = world.ask(&ticket).await;
+            if is_look_up(&request) {
+                world.connector.receive(&ticket, &nothing).await;
+                request = world.ask(&ticket).await;
+            }
+            if let Some(id) = new_id(&request) {
+                sets.push(id);
+                let percent = world.connector.receive_error(&ticket, "0x80040402", "");
+                assert_eq!(percent.await, -1);
+            }
+            world.connector.close(&ticket).await;
+        }
+        assert_eq!(sets.len(), 3, "{sets:?}");
+        assert_eq!(world.stand(&ids).await, ["F quickbooks_breaks"]);
+    })
+    .await;
+}
