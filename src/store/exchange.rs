@@ -349,13 +349,24 @@ impl Tx {
         Ok(count)
     }
 
-    /// Records that the same bytes are handed out again, by another conversation.
+    /// Records that the same bytes are handed out again, by another conversation; from now on it is
+    /// the one that carried what is open in them.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn record_resend(&mut self, exchange: Uuid, session: Uuid) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query(
             "UPDATE exchange SET session_id = $2, state = 'handed_out', attempts = attempts + 1 WHERE id = $1",
+        )
+        .bind(exchange)
+        .bind(session)
+        .execute(connection)
+        .await
+        .map(|_| ()))?;
+        on!(self, connection => sqlx::query(
+            "UPDATE invoice SET carried_by = $2 WHERE id IN (
+                SELECT invoice_id FROM exchange_item WHERE exchange_id = $1 AND outcome IS NULL
+             )",
         )
         .bind(exchange)
         .bind(session)

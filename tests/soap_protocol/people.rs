@@ -1,13 +1,16 @@
 //! What people decide, as it shows in what goes out.
 
-use billbridge::operations::Caller;
+use billbridge::{
+    invoice::InvoiceId,
+    operations::{Caller, OperationError, send_back::ReturnTo},
+};
 use chrono::TimeDelta;
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
 use super::{
-    quickbooks::{request_ids, response, saved},
-    world::{AMOUNT, World, draft, tell, text},
+    quickbooks::{is_look_up, refused, request_ids, response, saved, shown},
+    world::{AMOUNT, World, accounting, draft, tell, text},
 };
 
 async fn change_settings(world: &World, changes: &serde_json::Value) {
@@ -146,6 +149,55 @@ async fn a_row_that_makes_no_sense_stops_everything_with_a_word_to_the_user() {
         world.execute(mend).await;
         assert_eq!(world.invoice(id).await, before);
         assert_eq!(request_ids(&world.ask(&ticket).await), text(&[id]));
+    })
+    .await;
+}
+
+/// Tries to take an invoice back.
+async fn take_back(world: &World, id: InvoiceId) -> Result<(), OperationError> {
+    let (operations, who) = (&world.operations, Caller::User(accounting()));
+    operations
+        .write(async |tx| {
+            operations
+                .send_back(tx, &who, id, ReturnTo::Approved, "wrong vendor")
+                .await
+        })
+        .await
+        .map(|_| ())
+}
+
+#[actix_web::test]
+async fn an_invoice_is_not_taken_back_while_a_request_that_carries_it_is_unanswered() {
+    tell(async |world: &World| {
+        let ids = world.sent_many(1).await;
+        let ticket = world.open().await;
+        world.ask(&ticket).await;
+        let busy = response(&[refused(&ids[0].to_string(), 3175, "in use")]);
+        assert_eq!(world.connector.receive(&ticket, &busy).await, 100);
+        // Even when the clock is set back before it goes out again.
+        world.clock.advance(TimeDelta::days(-1));
+        let ticket = world.open().await;
+        world.ask(&ticket).await;
+        for close in [false, true] {
+            if close {
+                world.connector.close(&ticket).await;
+            }
+            let refusal = take_back(world, ids[0]).await.unwrap_err();
+            assert!(matches!(refusal, OperationError::Conflict(_)), "{refusal}");
+            assert!(
+                refusal.to_string().contains("answer is missing"),
+                "{refusal}"
+            );
+        }
+        let ticket = world.open().await;
+        assert!(is_look_up(&world.ask(&ticket).await));
+        let nothing = response(&[shown(&ids[0].to_string(), &[])]);
+        world.connector.receive(&ticket, &nothing).await;
+        world.ask(&ticket).await;
+        assert_eq!(world.connector.receive(&ticket, &busy).await, 100);
+        take_back(world, ids[0]).await.unwrap();
+        assert_eq!(world.stand(&ids).await, ["A"]);
+        assert_eq!(world.authenticate().await.word, "none");
     })
     .await;
 }

@@ -2,7 +2,11 @@
 
 use billbridge::{
     invoice::{Invoice, Status},
-    store::{StoreError, Tx, exchange::ExchangeState, invoice::Queue},
+    store::{
+        StoreError, Tx,
+        exchange::{ExchangeItem, ExchangeState, ItemOutcome},
+        invoice::Queue,
+    },
 };
 use pretty_assertions::assert_eq;
 
@@ -19,6 +23,7 @@ stories! {
     what_was_sent_first_goes_out_first
     a_company_sees_its_own_queue_alone
     what_a_conversation_has_carried_it_does_not_carry_again
+    what_is_handed_out_again_is_carried_by_the_later_conversation
     what_is_released_may_be_carried_at_once
     an_invoice_that_leaves_es_leaves_the_queue
     a_place_in_the_queue_is_how_many_stand_before_it
@@ -133,6 +138,34 @@ async fn what_a_conversation_has_carried_it_does_not_carry_again(database: &Data
     assert_eq!(counted(database, 1, 10).await, 2);
     assert_eq!(waiting(database, 2, 10).await, ["RV-1", "RV-2", "RV-3"]);
     assert_eq!(counted(database, 2, 10).await, 3);
+}
+
+async fn what_is_handed_out_again_is_carried_by_the_later_conversation(database: &Database) {
+    add_company_1(database).await;
+    enqueue_all(database, &[sent(1, 1), sent(2, 2)]).await;
+    for number in [1, 2] {
+        claim(database, number, 1).await;
+    }
+    let settled = ExchangeItem {
+        outcome: Some(ItemOutcome::Again),
+        ..item(2)
+    };
+    database
+        .write(async |tx| {
+            tx.insert_session(&session(1), &digest(1)).await?;
+            tx.insert_exchange(&exchange(1), &[item(1), settled.clone()])
+                .await?;
+            let mut dead = session(1);
+            dead.live = false;
+            tx.update_session(&dead).await?;
+            tx.insert_session(&session(2), &digest(2)).await?;
+            tx.record_resend(exchange_id(1), session_id(2)).await?;
+            put_back(tx, 1).await?;
+            put_back(tx, 2).await
+        })
+        .await;
+    assert_eq!(waiting(database, 2, 10).await, ["RV-2"]);
+    assert_eq!(waiting(database, 1, 10).await, ["RV-1"]);
 }
 
 async fn what_is_released_may_be_carried_at_once(database: &Database) {
