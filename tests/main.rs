@@ -21,3 +21,5 @@ mod soap_protocol;
 mod store_contract;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod tidy;
