@@ -143,26 +143,37 @@ CREATE TABLE exchange (
     sequence BIGINT NOT NULL,
     session_id UUID NOT NULL REFERENCES connector_session (id),
     state TEXT NOT NULL
-        CHECK (state IN ('prepared', 'handed_out', 'answered', 'settled', 'in_doubt')),
+        CHECK (state IN ('handed_out', 'answered', 'settled', 'in_doubt')),
     message_set_id TEXT NOT NULL,
     request TEXT NOT NULL,
-    response TEXT,
-    hresult TEXT,
-    message TEXT,
     handed_out_at TIMESTAMPTZ NOT NULL,
-    answered_at TIMESTAMPTZ,
-    -- How often a connector was sent out for it: with the request itself, or to look for its bills.
+    -- How often the same bytes were handed out.
     attempts BIGINT NOT NULL,
     -- How often an answer came that did not prove what became of everything in it.
     failures BIGINT NOT NULL,
+    -- How often QuickBooks answered a look for its bills without telling.
+    undecided BIGINT NOT NULL,
     UNIQUE (company_id, sequence),
     UNIQUE (company_id, message_set_id)
 );
 
 -- At most one exchange of a company waits for its answer.
 CREATE UNIQUE INDEX exchange_open ON exchange (company_id)
-    WHERE state IN ('prepared', 'handed_out', 'answered');
+    WHERE state IN ('handed_out', 'answered');
 CREATE INDEX exchange_by_session ON exchange (session_id);
+
+-- What a connector delivered for an exchange, as it came: nothing is overwritten.
+CREATE TABLE exchange_answer (
+    exchange_id UUID NOT NULL REFERENCES exchange (id),
+    position BIGINT NOT NULL,
+    -- An answer to the request itself, to a look for its bills, or one that came too late.
+    errand TEXT NOT NULL CHECK (errand IN ('request', 'look_up', 'late')),
+    response TEXT NOT NULL,
+    hresult TEXT NOT NULL,
+    message TEXT NOT NULL,
+    at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (exchange_id, position)
+);
 
 CREATE TABLE exchange_item (
     exchange_id UUID NOT NULL REFERENCES exchange (id),
@@ -188,3 +199,5 @@ CREATE TABLE idempotency_key (
     created_at TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (user_id, idempotency_key)
 );
+
+CREATE INDEX idempotency_key_by_age ON idempotency_key (created_at);

@@ -15,6 +15,8 @@ pub struct Known<'a> {
     pub held: &'a [HeldText],
     /// Another invoice of this company with the same vendor and number that came first.
     pub same_number: Option<InvoiceId>,
+    /// Whether it was left to a person to find out what became of an earlier request for it.
+    pub was_in_doubt: bool,
     /// Bills that QuickBooks confirmed for this invoice before it was returned.
     pub returned_bills: &'a [Bill],
 }
@@ -45,6 +47,7 @@ const CHECKS: &[Check] = &[
     texts_unchanged,
     charges_present,
     number_not_entered_before,
+    not_in_doubt,
     not_in_quickbooks,
 ];
 
@@ -209,6 +212,21 @@ fn number_not_entered_before(content: &Content, known: &Known<'_>) -> Vec<Findin
     ]
 }
 
+/// `possible_duplicate`: an earlier request was never answered, and a person returned the invoice.
+fn not_in_doubt(_: &Content, known: &Known<'_>) -> Vec<Finding> {
+    if !known.was_in_doubt {
+        return vec![];
+    }
+    vec![
+        Finding::new(
+            Code::PossibleDuplicate,
+            "",
+            "an earlier request for this invoice was never answered: accept this only if QuickBooks does not hold the bill",
+        )
+        .with_fix("accept_warning", "It is not in QuickBooks", serde_json::json!({"accept": [Code::PossibleDuplicate]})),
+    ]
+}
+
 /// `duplicate_in_quickbooks`: QuickBooks confirmed a bill for this very invoice before its return.
 fn not_in_quickbooks(content: &Content, known: &Known<'_>) -> Vec<Finding> {
     known
@@ -241,6 +259,7 @@ mod tests {
         settings: Settings,
         held: Vec<HeldText>,
         same_number: Option<InvoiceId>,
+        was_in_doubt: bool,
         returned_bills: Vec<Bill>,
     }
 
@@ -250,6 +269,7 @@ mod tests {
                 settings: &self.settings,
                 held: &self.held,
                 same_number: self.same_number,
+                was_in_doubt: self.was_in_doubt,
                 returned_bills: &self.returned_bills,
             };
             run(content, &known)
@@ -294,6 +314,7 @@ mod tests {
                 held("/vendor", "x", "xxxx", 3),
             ],
             same_number: Some(InvoiceId(Uuid::nil())),
+            was_in_doubt: true,
             returned_bills: vec![Bill {
                 txn_id: "1-1".into(),
                 ref_number: None,
@@ -313,6 +334,7 @@ mod tests {
             (Code::TextChanged, "/vendor"),
             (Code::ChargesMissing, "/charges"),
             (Code::DuplicateInvoice, "/number"),
+            (Code::PossibleDuplicate, ""),
             (Code::DuplicateInQuickbooks, ""),
         ];
         assert_eq!(

@@ -55,6 +55,7 @@ codes! {
     TextChanged "text_changed" Warning "QuickBooks will hold another text than was typed"
     RefNumberTooLong "ref_number_too_long" Error "The reference number is longer than QuickBooks takes"
     DuplicateInvoice "duplicate_invoice" Error "The vendor's invoice number was entered before"
+    PossibleDuplicate "possible_duplicate" Warning "QuickBooks may hold the bill already"
     DuplicateInQuickbooks "duplicate_in_quickbooks" Error "QuickBooks already holds a bill for this invoice"
     ChargesMissing "charges_missing" Error "Additional charges are missing"
     ApprovalsMissing "approvals_missing" Error "The invoice is not approved"

@@ -33,6 +33,7 @@ impl Operations {
             settings: &company.settings,
             held: &held,
             same_number: tx.load_same_number(invoice).await?,
+            was_in_doubt: tx.was_in_doubt(invoice.id).await?,
             returned_bills: &invoice.returned_bills,
         };
         let mut findings = checks::run(&invoice.content, &known);

@@ -1,9 +1,13 @@
 //! `Idempotency-Key`: the same request gets the first answer again.
 
+use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
 
 use super::{Caller, OperationError, Operations};
 use crate::store::{Tx, idempotency::Remembered};
+
+/// How long an answer is remembered.
+const REMEMBERED: TimeDelta = TimeDelta::days(30);
 
 /// What a caller is told: an HTTP status and a JSON body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,7 +83,9 @@ impl Operations {
                 status: i64::from(answer.status),
                 body: remember(&answer),
             };
-            tx.insert_remembered(user.id, &key.key, &remembered, self.clock.now())
+            let now = self.clock.now();
+            tx.delete_remembered(now - REMEMBERED).await?;
+            tx.insert_remembered(user.id, &key.key, &remembered, now)
                 .await?;
             Ok(answer)
         })

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{Caller, OperationError, Operations};
 use crate::{
     invoice::{Invoice, InvoiceId, Role, Status, draft::FieldError, history::Action},
-    store::{Tx, exchange::ExchangeState},
+    store::Tx,
 };
 
 /// The most characters in a reason.
@@ -64,18 +64,16 @@ impl Operations {
     }
 }
 
+/// While it is open what became of the invoice, QuickBooks may hold the bill. Once it was left to a
+/// person, that person may return it.
 async fn refuse_unanswered(tx: &mut Tx, id: InvoiceId) -> Result<(), OperationError> {
     let Some(exchange) = tx.load_last_exchange(id).await? else {
         return Ok(());
     };
-    let remedy = match exchange.state {
-        ExchangeState::Settled => return Ok(()),
-        ExchangeState::HandedOut | ExchangeState::Answered => {
-            "wait for the Web Connector's next call, which settles it"
-        }
-        ExchangeState::InDoubt => "look in QuickBooks whether it holds the bill",
-    };
-    Err(OperationError::Conflict(format!(
-        "the invoice is `ES` and in a request whose answer is missing, so QuickBooks may hold the bill already: {remedy}"
-    )))
+    if tx.load_outcome(exchange.id, id).await?.is_some() {
+        return Ok(());
+    }
+    Err(OperationError::Conflict(
+        "the invoice is `ES` and in a request whose answer is missing, so QuickBooks may hold the bill already: wait for the Web Connector's next call, which settles it".to_owned(),
+    ))
 }

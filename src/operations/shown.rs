@@ -1,12 +1,11 @@
 //! An invoice as people and programs see it: with what the checks say, and why it waits.
 
+use chrono::{DateTime, Utc};
+
 use super::{Caller, OperationError, Operations};
 use crate::{
     invoice::{Finding, Invoice, InvoiceId, Problem, State, checks},
-    store::{
-        Company, Tx,
-        exchange::{Exchange, ExchangeState},
-    },
+    store::{Company, Tx},
 };
 
 /// An invoice and all that is said of it.
@@ -55,13 +54,13 @@ impl Operations {
             State::Sent {
                 problem, sent_at, ..
             } => {
-                let exchange = tx.load_last_exchange(invoice.id).await?;
+                let handed_out = handed_out_at(tx, invoice.id).await?;
                 let before = tx
                     .count_queue_before(company.id, invoice.id, *sent_at)
                     .await?;
                 Some(why_sent_waits(
                     problem.as_ref(),
-                    exchange.as_ref(),
+                    handed_out,
                     before,
                     company,
                 ))
@@ -92,24 +91,31 @@ fn why_approved_waits(findings: &[Finding], company: &Company) -> String {
     }
 }
 
+/// When the request went out that carries the invoice and has not been answered.
+async fn handed_out_at(
+    tx: &mut Tx,
+    id: InvoiceId,
+) -> Result<Option<DateTime<Utc>>, OperationError> {
+    let Some(exchange) = tx.load_last_exchange(id).await? else {
+        return Ok(None);
+    };
+    let outcome = tx.load_outcome(exchange.id, id).await?;
+    Ok(outcome.is_none().then_some(exchange.handed_out_at))
+}
+
 fn why_sent_waits(
     problem: Option<&Problem>,
-    exchange: Option<&Exchange>,
+    handed_out: Option<DateTime<Utc>>,
     before: i64,
     company: &Company,
 ) -> String {
-    if let Some(problem) = problem {
-        return problem.detail.clone();
-    }
-    match exchange.map(|exchange| (exchange.state, exchange.handed_out_at)) {
-        Some((ExchangeState::HandedOut | ExchangeState::Answered, at)) => format!(
+    match (problem, handed_out) {
+        (Some(problem), _) => problem.detail.clone(),
+        (None, Some(at)) => format!(
             "handed to the Web Connector at {}; waits for QuickBooks' answer",
             at.format("%Y-%m-%d %H:%M:%S UTC")
         ),
-        Some((ExchangeState::InDoubt, _)) => {
-            "QuickBooks may hold the bill already: look for it there".to_owned()
-        }
-        Some((ExchangeState::Settled, _)) | None => queue_place(before, company),
+        (None, None) => queue_place(before, company),
     }
 }
 

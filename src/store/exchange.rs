@@ -1,11 +1,15 @@
-//! `exchange` and `exchange_item`: every message set that may have reached QuickBooks, to the byte,
-//! with what came back.
+//! `exchange`: every message set that may have reached QuickBooks, to the byte.
 
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{StoreError, Tx, on};
+use super::{
+    StoreError, Tx,
+    exchange_answer::{Answer, Errand},
+    exchange_item::ExchangeItem,
+    on,
+};
 use crate::invoice::{CompanyId, InvoiceId};
 
 /// One message set with its response, as recorded.
@@ -25,10 +29,12 @@ pub struct Exchange {
     pub request: String,
     /// When it was handed out first.
     pub handed_out_at: DateTime<Utc>,
-    /// How often a connector was sent out for it: with the request itself, or to look for its bills.
+    /// How often the same bytes were handed out.
     pub attempts: i64,
     /// How often an answer came that did not prove what became of everything in it.
     pub failures: i64,
+    /// How often QuickBooks answered a look for its bills without telling.
+    pub undecided: i64,
 }
 
 /// How far an exchange got.
@@ -59,63 +65,20 @@ impl ExchangeState {
         Self::InDoubt,
     ];
 
+    /// Whether it still waits for proof.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        match self {
+            Self::HandedOut | Self::Answered => true,
+            Self::Settled | Self::InDoubt => false,
+        }
+    }
+
     fn as_str(self) -> &'static str {
         match self {
             Self::HandedOut => "handed_out",
             Self::Answered => "answered",
             Self::Settled => "settled",
-            Self::InDoubt => "in_doubt",
-        }
-    }
-}
-
-/// What the connector delivered for an exchange, as it came.
-#[derive(Clone, Copy, Debug)]
-pub struct Answer<'a> {
-    /// The qbXML response, or empty.
-    pub response: &'a str,
-    /// The COM error code, or empty.
-    pub hresult: &'a str,
-    /// The text that came with it.
-    pub message: &'a str,
-    /// When.
-    pub at: DateTime<Utc>,
-}
-
-/// One request of an exchange: which invoice it carries, and what came of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ExchangeItem {
-    /// The `requestID` in the document.
-    pub request_id: String,
-    /// The invoice.
-    pub invoice_id: InvoiceId,
-    /// What the bill should look like in QuickBooks: JSON that only `sync` reads.
-    pub posting: String,
-    /// What came of it, once it is known.
-    pub outcome: Option<ItemOutcome>,
-}
-
-/// What came of one request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ItemOutcome {
-    /// QuickBooks confirmed the bill.
-    Synchronized,
-    /// QuickBooks refused the bill.
-    Failed,
-    /// QuickBooks did not run it: it goes out again in another exchange.
-    Again,
-    /// Only a person can find out.
-    InDoubt,
-}
-
-impl ItemOutcome {
-    const ALL: [Self; 4] = [Self::Synchronized, Self::Failed, Self::Again, Self::InDoubt];
-
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Synchronized => "synchronized",
-            Self::Failed => "failed",
-            Self::Again => "again",
             Self::InDoubt => "in_doubt",
         }
     }
@@ -132,6 +95,7 @@ struct Row {
     handed_out_at: DateTime<Utc>,
     attempts: i64,
     failures: i64,
+    undecided: i64,
 }
 
 impl TryFrom<Row> for Exchange {
@@ -156,16 +120,9 @@ impl TryFrom<Row> for Exchange {
             handed_out_at: row.handed_out_at,
             attempts: row.attempts,
             failures: row.failures,
+            undecided: row.undecided,
         })
     }
-}
-
-#[derive(FromRow)]
-struct ItemRow {
-    request_id: String,
-    invoice_id: Uuid,
-    posting: String,
-    outcome: Option<String>,
 }
 
 /// The columns of an exchange without what came back, which may be large.
@@ -173,7 +130,7 @@ macro_rules! select_exchange {
     ($condition:literal) => {
         concat!(
             "SELECT id, company_id, session_id, state, message_set_id, request, handed_out_at, attempts,
-                failures
+                failures, undecided
              FROM exchange WHERE ",
             $condition
         )
@@ -192,9 +149,9 @@ impl Tx {
     ) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query(
             "INSERT INTO exchange (id, company_id, sequence, session_id, state, message_set_id, request,
-                handed_out_at, attempts, failures)
+                handed_out_at, attempts, failures, undecided)
              VALUES ($1, $2, (SELECT COALESCE(MAX(sequence), 0) + 1 FROM exchange WHERE company_id = $2),
-                $3, $4, $5, $6, $7, $8, $9)",
+                $3, $4, $5, $6, $7, $8, $9, $10)",
         )
         .bind(exchange.id)
         .bind(exchange.company_id.0)
@@ -205,23 +162,13 @@ impl Tx {
         .bind(exchange.handed_out_at)
         .bind(exchange.attempts)
         .bind(exchange.failures)
+        .bind(exchange.undecided)
         .execute(connection)
         .await
         .map(|_| ()))?;
         for (position, item) in (0_i64..).zip(items) {
-            on!(self, connection => sqlx::query(
-                "INSERT INTO exchange_item (exchange_id, position, request_id, invoice_id, posting, outcome)
-                 VALUES ($1, $2, $3, $4, $5, $6)",
-            )
-            .bind(exchange.id)
-            .bind(position)
-            .bind(&item.request_id)
-            .bind(item.invoice_id.0)
-            .bind(&item.posting)
-            .bind(item.outcome.map(ItemOutcome::as_str))
-            .execute(connection)
-            .await
-            .map(|_| ()))?;
+            self.insert_exchange_item(exchange.id, position, item)
+                .await?;
         }
         Ok(())
     }
@@ -236,11 +183,21 @@ impl Tx {
     ) -> Result<Option<Exchange>, StoreError> {
         let row: Option<Row> = on!(self, connection =>
             sqlx::query_as(select_exchange!(
-                "company_id = $1 AND state IN ('prepared', 'handed_out', 'answered')"
+                "company_id = $1 AND state IN ('handed_out', 'answered')"
             ))
             .bind(company.0)
             .fetch_optional(connection)
             .await)?;
+        row.map(Exchange::try_from).transpose()
+    }
+
+    /// The exchange with that id.
+    ///
+    /// # Errors
+    /// When the database fails or the row makes no sense.
+    pub async fn load_exchange(&mut self, id: Uuid) -> Result<Option<Exchange>, StoreError> {
+        let row: Option<Row> = on!(self, connection =>
+            sqlx::query_as(select_exchange!("id = $1")).bind(id).fetch_optional(connection).await)?;
         row.map(Exchange::try_from).transpose()
     }
 
@@ -263,51 +220,13 @@ impl Tx {
         row.map(Exchange::try_from).transpose()
     }
 
-    /// The requests of an exchange, in the order of its document.
-    ///
-    /// # Errors
-    /// When the database fails or a row makes no sense.
-    pub async fn load_exchange_items(
-        &mut self,
-        exchange: Uuid,
-    ) -> Result<Vec<ExchangeItem>, StoreError> {
-        let rows: Vec<ItemRow> = on!(self, connection => sqlx::query_as(
-            "SELECT request_id, invoice_id, posting, outcome FROM exchange_item
-             WHERE exchange_id = $1 ORDER BY position",
-        )
-        .bind(exchange)
-        .fetch_all(connection)
-        .await)?;
-        rows.into_iter()
-            .map(|row| {
-                let outcome = row.outcome.as_deref().map(|text| {
-                    ItemOutcome::ALL
-                        .into_iter()
-                        .find(|outcome| outcome.as_str() == text)
-                        .ok_or_else(|| StoreError::Row {
-                            table: "exchange_item",
-                            column: "outcome",
-                            row: format!("{exchange}/{}", row.request_id),
-                            reason: format!("`{text}` is not an outcome"),
-                        })
-                });
-                Ok(ExchangeItem {
-                    request_id: row.request_id,
-                    invoice_id: InvoiceId(row.invoice_id),
-                    posting: row.posting,
-                    outcome: outcome.transpose()?,
-                })
-            })
-            .collect()
-    }
-
-    /// Records that a connector is sent out to look for what is in an exchange.
+    /// Records an answer to a look for the bills of an exchange that did not tell.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn record_look_up(&mut self, exchange: Uuid) -> Result<(), StoreError> {
+    pub async fn record_undecided(&mut self, exchange: Uuid) -> Result<(), StoreError> {
         on!(self, connection =>
-            sqlx::query("UPDATE exchange SET attempts = attempts + 1 WHERE id = $1")
+            sqlx::query("UPDATE exchange SET undecided = undecided + 1 WHERE id = $1")
                 .bind(exchange)
                 .execute(connection)
                 .await
@@ -331,22 +250,6 @@ impl Tx {
             .await
             .map(|_| ()))?;
         Ok(())
-    }
-
-    /// In how many exchanges an invoice was carried that brought no proof, and was then found not
-    /// to be in QuickBooks.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn count_fruitless(&mut self, invoice: InvoiceId) -> Result<i64, StoreError> {
-        let (count,): (i64,) = on!(self, connection => sqlx::query_as(
-            "SELECT COUNT(*) FROM exchange_item i JOIN exchange e ON e.id = i.exchange_id
-             WHERE i.invoice_id = $1 AND i.outcome = 'again' AND e.failures > 0",
-        )
-        .bind(invoice.0)
-        .fetch_one(connection)
-        .await)?;
-        Ok(count)
     }
 
     /// Records that the same bytes are handed out again, by another conversation; from now on it is
@@ -376,7 +279,8 @@ impl Tx {
         Ok(())
     }
 
-    /// Records what the connector delivered for an exchange, and how far that brought it.
+    /// Records what the connector delivered for the request of an exchange, and how far that brought
+    /// it.
     ///
     /// # Errors
     /// When the database fails; [`StoreError::Changed`] when the exchange is not open any more.
@@ -386,16 +290,13 @@ impl Tx {
         answer: &Answer<'_>,
         state: ExchangeState,
     ) -> Result<(), StoreError> {
+        self.insert_answer(exchange, Errand::Request, answer)
+            .await?;
         let moved = on!(self, connection => sqlx::query(
-            "UPDATE exchange SET response = $2, hresult = $3, message = $4, answered_at = $5, state = $6,
-                failures = failures + $7
-             WHERE id = $1 AND state IN ('prepared', 'handed_out', 'answered')",
+            "UPDATE exchange SET state = $2, failures = failures + $3
+             WHERE id = $1 AND state IN ('handed_out', 'answered')",
         )
         .bind(exchange)
-        .bind(answer.response)
-        .bind(answer.hresult)
-        .bind(answer.message)
-        .bind(answer.at)
         .bind(state.as_str())
         .bind(i64::from(state == ExchangeState::Answered))
         .execute(connection)
@@ -425,27 +326,5 @@ impl Tx {
                 .fetch_optional(connection)
                 .await)?;
         row.map(Exchange::try_from).transpose()
-    }
-
-    /// Records what came of one request.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn record_outcome(
-        &mut self,
-        exchange: Uuid,
-        request_id: &str,
-        outcome: ItemOutcome,
-    ) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query(
-            "UPDATE exchange_item SET outcome = $3 WHERE exchange_id = $1 AND request_id = $2",
-        )
-        .bind(exchange)
-        .bind(request_id)
-        .bind(outcome.as_str())
-        .execute(connection)
-        .await
-        .map(|_| ()))?;
-        Ok(())
     }
 }

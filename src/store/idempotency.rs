@@ -54,6 +54,19 @@ impl Tx {
         .transpose()
     }
 
+    /// Forgets answers that were given before `before`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn delete_remembered(&mut self, before: DateTime<Utc>) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("DELETE FROM idempotency_key WHERE created_at < $1")
+            .bind(before)
+            .execute(connection)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
     /// Remembers the answer that `user` gets under that key.
     ///
     /// # Errors

@@ -34,7 +34,6 @@ struct Row {
     status: String,
     state: String,
     content: String,
-    content_hash: String,
     returned_bills: String,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
@@ -58,12 +57,6 @@ impl TryFrom<Row> for Invoice {
             ));
         }
         let content: Content = from_json("invoice_version", "content", row.id, &row.content)?;
-        if content.hash().as_str() != row.content_hash {
-            return Err(address(
-                "content_hash",
-                "the stored content has another hash".to_owned(),
-            ));
-        }
         Ok(Self {
             id: InvoiceId(row.id),
             company_id: CompanyId(row.company_id),
@@ -81,7 +74,7 @@ impl TryFrom<Row> for Invoice {
 macro_rules! select_invoice {
     ($condition:literal) => {
         concat!(
-            "SELECT i.id, i.company_id, i.version, i.status, i.state, v.content, i.content_hash,
+            "SELECT i.id, i.company_id, i.version, i.status, i.state, v.content,
                 i.returned_bills, i.created_at, i.updated_at
              FROM invoice i JOIN invoice_version v ON v.invoice_id = i.id AND v.version = i.version
              WHERE ",

@@ -18,6 +18,8 @@
 pub mod company;
 pub mod event;
 pub mod exchange;
+pub mod exchange_answer;
+pub mod exchange_item;
 pub mod idempotency;
 pub mod invoice;
 pub mod session;

@@ -64,18 +64,17 @@ impl Engine {
     /// Whether a conversation is to be opened. A company whose file has not identified itself yet
     /// gets one without work, so that it does.
     async fn glance(&self, tx: &mut Tx, company: &Company) -> Result<Admission, SyncError> {
+        let other = tx.load_live_session(company.id).await?;
+        if let Some(seconds) = other.and_then(|other| self.lease_left(&other)) {
+            return Ok(Admission::Busy(seconds));
+        }
         let work = company.bound.is_none()
             || tx.has_queue(company.id).await?
             || tx.load_open_exchange(company.id).await?.is_some();
-        if !work {
-            return Ok(Admission::NoWork);
-        }
-        Ok(match tx.load_live_session(company.id).await? {
-            Some(other) => match self.lease_left(&other) {
-                Some(seconds) => Admission::Busy(seconds),
-                None => Admission::Open,
-            },
-            None => Admission::Open,
+        Ok(if work {
+            Admission::Open
+        } else {
+            Admission::NoWork
         })
     }
 
@@ -128,10 +127,16 @@ impl Engine {
 
     /// How many seconds a live conversation still holds its company; none once it is dead.
     fn lease_left(&self, session: &Session) -> Option<i64> {
-        let left = session.heard_at + self.lease - self.clock.now();
-        // A clock that jumped back must not hold the company for longer than a lease.
-        (left > TimeDelta::zero()).then(|| left.min(self.lease).num_seconds().max(1))
+        lease_left(self.clock.now() - session.heard_at, self.lease)
     }
+}
+
+/// What is left of a lease that was last renewed `age` ago. A clock that was set back makes the age
+/// negative: by more than a lease, the conversation counts as dead, or it would hold its company
+/// until the clock has caught up.
+fn lease_left(age: TimeDelta, lease: TimeDelta) -> Option<i64> {
+    let is_live = age < lease && age > -lease;
+    is_live.then(|| (lease - age).min(lease).num_seconds().max(1))
 }
 
 /// Always four strings: ticket, company file or keyword, seconds to postpone, no lower limit of the
@@ -142,4 +147,21 @@ fn reply(ticket: &str, word: &str, postpone_seconds: &str) -> Reply {
             .map(str::to_owned)
             .to_vec(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lease_ends_when_it_is_old_or_far_in_the_future() {
+        let lease = TimeDelta::seconds(120);
+        let left = |seconds| lease_left(TimeDelta::seconds(seconds), lease);
+        assert_eq!(left(0), Some(120));
+        assert_eq!(left(119), Some(1));
+        assert_eq!(left(-60), Some(120));
+        for dead in [120, 121, 86_400, -120, -86_400] {
+            assert_eq!(left(dead), None, "{dead}");
+        }
+    }
 }

@@ -1,25 +1,22 @@
 //! `receiveResponseXML`: what QuickBooks answered, and what that makes of each invoice.
 
-use std::collections::HashSet;
-
 use chrono::{DateTime, TimeDelta, Utc};
-use uuid::Uuid;
 
 use super::{
     Engine, Step, SyncError,
     call::{Reply, Ticket},
     conversation::{Conversation, DONE, Errand, OnResponse, STOP, Work},
-    errands::{TAKEN_OVER, open_postings},
+    errands::TAKEN_OVER,
     load_conversation,
-    recovery::{Sighting, sight},
     settle::{Fate, Settled, settle},
 };
 use crate::{
     invoice::{CompanyId, Invoice, Status, history::Action},
-    qbxml::Responses,
     store::{
         StoreError, Tx,
-        exchange::{Answer, Exchange, ExchangeItem, ExchangeState, ItemOutcome},
+        exchange::{Exchange, ExchangeState},
+        exchange_answer::{self, Answer},
+        exchange_item::ItemOutcome,
         session::Session,
     },
 };
@@ -77,11 +74,13 @@ impl Engine {
             Errand::LookUp(id) => return self.take_sightings(tx, session, work, id, answer).await,
             Errand::Question => return Ok((work, None)),
         };
-        let open = tx.load_open_exchange(session.company_id).await?;
-        let Some(exchange) = open.filter(|exchange| exchange.id == id) else {
-            tracing::info!(exchange = %id, "an answer came to what was settled before");
+        let Some(exchange) = tx.load_exchange(id).await? else {
             return Ok((work, None));
         };
+        if !exchange.state.is_open() {
+            self.take_late(tx, &exchange, answer, &mut work).await?;
+            return Ok((work, None));
+        }
         let invoices = load_carried(tx, &exchange).await?;
         let mut settled = settle(
             &invoices,
@@ -112,66 +111,46 @@ impl Engine {
         Ok((work, settled.stop))
     }
 
-    /// Applies what QuickBooks showed of an exchange whose answer is missing. What it holds as it
-    /// was sent is synchronized; what can't be told is left to a person; when something of the set
-    /// is there, the rest goes out in a new one.
-    async fn take_sightings(
+    /// An answer that comes after its exchange was closed is recorded; what it proves of an invoice
+    /// that was left to a person is used.
+    async fn take_late(
         &self,
         tx: &mut Tx,
-        session: &Session,
-        mut work: Work,
-        id: Uuid,
+        exchange: &Exchange,
         answer: &Answer<'_>,
-    ) -> Result<(Work, Option<String>), SyncError> {
-        let open = tx.load_open_exchange(session.company_id).await?;
-        let Some(exchange) = open.filter(|exchange| exchange.id == id) else {
-            return Ok((work, None));
-        };
-        let items = tx.load_exchange_items(id).await?;
-        let postings = open_postings(&exchange, &items)?;
-        let known = load_known(tx, &exchange, &items, answer.response).await?;
-        let Answer {
-            response,
-            hresult,
-            message,
-            at,
-        } = *answer;
-        let is_known = |txn_id: &str| known.contains(txn_id);
-        let sightings = match sight(&postings, response, hresult, message, is_known, at) {
-            Ok(sightings) => sightings,
-            Err(outcome) => return Ok((work, Some(outcome))),
-        };
-        if sightings
-            .iter()
-            .all(|sighting| *sighting == Sighting::Absent)
+        work: &mut Work,
+    ) -> Result<(), SyncError> {
+        tracing::info!(exchange = %exchange.id, "an answer came to what was closed before");
+        tx.insert_answer(exchange.id, exchange_answer::Errand::Late, answer)
+            .await?;
+        let mut waiting = Vec::new();
+        for (request_id, invoice) in load_invoices(tx, exchange, Some(ItemOutcome::InDoubt)).await?
         {
-            work.absent = Some(id);
-            return Ok((work, None));
+            // What was returned and sent again belongs to a later exchange, or to nobody yet.
+            let last = tx.load_last_exchange(invoice.id).await?;
+            if invoice.status() == Status::Sent && last.is_some_and(|last| last.id == exchange.id) {
+                waiting.push((request_id, invoice));
+            }
         }
-        let mut state = ExchangeState::Settled;
-        for ((request_id, mut invoice), sighting) in load_carried(tx, &exchange)
-            .await?
-            .into_iter()
-            .zip(sightings)
-        {
-            let (step, outcome) = match sighting {
-                Sighting::Found(bill) => {
-                    self.record_recovered(tx, &invoice, &exchange).await?;
-                    work.tally.synchronized += 1;
-                    (Step::Confirm(bill), ItemOutcome::Synchronized)
-                }
-                Sighting::Absent => (Step::Wait(None), ItemOutcome::Again),
-                Sighting::Doubtful(problem) => {
-                    state = ExchangeState::InDoubt;
-                    work.tally.in_doubt += 1;
-                    (Step::Doubt(problem), ItemOutcome::InDoubt)
-                }
-            };
-            self.advance(tx, &mut invoice, step).await?;
-            tx.record_outcome(id, &request_id, outcome).await?;
+        let settled = settle(
+            &waiting,
+            answer.response,
+            answer.hresult,
+            answer.message,
+            answer.at,
+        );
+        for ((request_id, mut invoice), fate) in waiting.into_iter().zip(settled.fates) {
+            if let Fate::Synchronized(bill) = fate
+                && !tx.has_txn_id(exchange.company_id, &bill.txn_id).await?
+            {
+                self.record_recovered(tx, &invoice, exchange).await?;
+                self.advance(tx, &mut invoice, Step::Confirm(bill)).await?;
+                tx.record_outcome(exchange.id, &request_id, ItemOutcome::Synchronized)
+                    .await?;
+                work.tally.synchronized += 1;
+            }
         }
-        tx.close_exchange(id, state).await?;
-        Ok((work, None))
+        Ok(())
     }
 
     /// Moves each invoice on as its fate says.
@@ -220,7 +199,7 @@ impl Engine {
         Ok(())
     }
 
-    async fn record_recovered(
+    pub(super) async fn record_recovered(
         &self,
         tx: &mut Tx,
         invoice: &Invoice,
@@ -242,7 +221,7 @@ impl Engine {
         stop: Option<String>,
     ) -> Result<(Conversation, i32), SyncError> {
         if let Some(outcome) = stop {
-            tracing::warn!(company = %session.company_id, %outcome, "the conversation is stopped");
+            tracing::warn!(company = %session.company_id, "the conversation is stopped");
             return Ok((
                 Conversation::Ended {
                     percent: STOP,
@@ -270,33 +249,6 @@ impl Engine {
     }
 }
 
-/// The transactions in an answer that stand for something else than what is open of the exchange:
-/// for other invoices, or for an earlier bill of one that was returned.
-async fn load_known(
-    tx: &mut Tx,
-    exchange: &Exchange,
-    items: &[ExchangeItem],
-    response: &str,
-) -> Result<HashSet<String>, SyncError> {
-    let mut known = HashSet::new();
-    for item in items {
-        if let Some(invoice) = tx.load_invoice(item.invoice_id).await? {
-            known.extend(invoice.returned_bills.into_iter().map(|bill| bill.txn_id));
-        }
-    }
-    let results = Responses::read(response)
-        .into_iter()
-        .flatten()
-        .map_while(Result::ok);
-    for txn in results.flat_map(|result| result.transactions).flatten() {
-        let txn_id = txn.txn_id.to_string();
-        if tx.has_txn_id(exchange.company_id, &txn_id).await? {
-            known.insert(txn_id);
-        }
-    }
-    Ok(known)
-}
-
 /// How much is done, for the progress bar: 100 would mean that all is, and 0 that nothing is.
 fn percent(done: i64, left: i64) -> i32 {
     let percent = done * 100 / (done + left).max(1);
@@ -319,25 +271,33 @@ async fn withdraw_known_bills(
     Ok(())
 }
 
-/// The invoices of an exchange whose outcome is not known yet, each under its request id.
-async fn load_carried(
+/// The invoices of an exchange of which it is not known what became of them, each under its request
+/// id.
+pub(super) async fn load_carried(
     tx: &mut Tx,
     exchange: &Exchange,
 ) -> Result<Vec<(String, Invoice)>, SyncError> {
+    load_invoices(tx, exchange, None).await
+}
+
+/// The invoices of an exchange with that outcome, each under its request id.
+async fn load_invoices(
+    tx: &mut Tx,
+    exchange: &Exchange,
+    outcome: Option<ItemOutcome>,
+) -> Result<Vec<(String, Invoice)>, SyncError> {
     let mut carried = Vec::new();
     for item in tx.load_exchange_items(exchange.id).await? {
-        if item.outcome.is_some() {
+        if item.outcome != outcome {
             continue;
         }
-        let invoice = tx
-            .load_invoice(item.invoice_id)
-            .await?
-            .ok_or_else(|| StoreError::Row {
-                table: "exchange_item",
-                column: "invoice_id",
-                row: exchange.id.to_string(),
-                reason: "there is no such invoice".to_owned(),
-            })?;
+        let invoice = tx.load_invoice(item.invoice_id).await?;
+        let invoice = invoice.ok_or_else(|| StoreError::Row {
+            table: "exchange_item",
+            column: "invoice_id",
+            row: exchange.id.to_string(),
+            reason: "there is no such invoice".to_owned(),
+        })?;
         carried.push((item.request_id, invoice));
     }
     Ok(carried)

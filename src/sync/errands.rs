@@ -9,16 +9,17 @@ use super::{
     identity::{Identity, identify},
     load_conversation,
     plan::{Pace, is_as_approved, plan},
-    recovery::{Recovery, fruitless, recover},
+    recovery::{Recovery, recover},
+    sightings::look_up,
     tally::Tally,
 };
 use crate::{
     invoice::{Actor, Invoice, Problem, history::Action},
-    qbxml::{Host, MessageSet, MessageSetId, Posting, Request, Version, host_query},
+    qbxml::{Host, MessageSetId, Version, host_query},
     store::{
         Company, StoreError, Tx,
         event::NewEvent,
-        exchange::{Exchange, ExchangeItem, ExchangeState, ItemOutcome},
+        exchange::{Exchange, ExchangeState},
         session::Session,
     },
 };
@@ -74,7 +75,7 @@ impl Engine {
             OnSendRequest::Identify => match self.begin(tx, company, opened).await? {
                 Ok(work) => self.hand_out(tx, company, session, work).await,
                 Err(outcome) => {
-                    tracing::warn!(company = %company.id, %outcome, "nothing is handed out");
+                    tracing::warn!(company = %company.id, "the company file is not proven: nothing is handed out");
                     Ok(nothing(Conversation::Ended {
                         percent: STOP,
                         outcome,
@@ -143,7 +144,6 @@ impl Engine {
             match recover(&exchange, &items, work.absent.take() == Some(exchange.id)) {
                 Recovery::LookUp => {
                     tracing::info!(company = %company.id, exchange = %exchange.id, "QuickBooks is asked what it holds of an unanswered request");
-                    tx.record_look_up(exchange.id).await?;
                     let request = look_up(version, &exchange, &items)?;
                     return Ok(self.asked(work, Errand::LookUp(exchange.id), request));
                 }
@@ -223,6 +223,7 @@ impl Engine {
             handed_out_at: now,
             attempts: 1,
             failures: 0,
+            undecided: 0,
         };
         for invoice in invoices {
             tx.claim_invoice(invoice.id, session.id).await?;
@@ -266,59 +267,6 @@ impl Engine {
         }
     }
 
-    /// Puts what is open of an exchange, and was seen not to be in QuickBooks, back into the queue.
-    /// What QuickBooks breaks on every time fails at last.
-    async fn requeue(
-        &self,
-        tx: &mut Tx,
-        exchange: &Exchange,
-        items: Vec<ExchangeItem>,
-        work: &mut Work,
-    ) -> Result<(), SyncError> {
-        work.pace = work.pace.halved(items.len());
-        for item in items.into_iter().filter(|item| item.outcome.is_none()) {
-            tx.record_outcome(exchange.id, &item.request_id, ItemOutcome::Again)
-                .await?;
-            let Some(mut invoice) = tx.load_invoice(item.invoice_id).await? else {
-                continue;
-            };
-            if tx.count_fruitless(invoice.id).await? >= FRUITLESS_MAX {
-                work.tally.failed += 1;
-                self.advance(tx, &mut invoice, Step::Fail(fruitless(), None))
-                    .await?;
-            } else {
-                self.advance(tx, &mut invoice, Step::Wait(None)).await?;
-            }
-        }
-        Ok(tx
-            .close_exchange(exchange.id, ExchangeState::Settled)
-            .await?)
-    }
-
-    /// Leaves what is open of an exchange to a person, so that the others can go on.
-    async fn give_up(
-        &self,
-        tx: &mut Tx,
-        exchange: &Exchange,
-        items: Vec<ExchangeItem>,
-        problem: &Problem,
-        work: &mut Work,
-    ) -> Result<(), SyncError> {
-        tracing::warn!(exchange = %exchange.id, "an exchange is left to a person");
-        for item in items.into_iter().filter(|item| item.outcome.is_none()) {
-            tx.record_outcome(exchange.id, &item.request_id, ItemOutcome::InDoubt)
-                .await?;
-            if let Some(mut invoice) = tx.load_invoice(item.invoice_id).await? {
-                self.advance(tx, &mut invoice, Step::Doubt(problem.clone()))
-                    .await?;
-            }
-            work.tally.in_doubt += 1;
-        }
-        Ok(tx
-            .close_exchange(exchange.id, ExchangeState::InDoubt)
-            .await?)
-    }
-
     fn asked(&self, work: Work, errand: Errand, request: String) -> HandedOut {
         HandedOut {
             request,
@@ -331,9 +279,6 @@ impl Engine {
     }
 }
 
-/// In how many exchanges an invoice may be carried that bring nothing but an error and leave no bill.
-const FRUITLESS_MAX: i64 = 3;
-
 /// The open exchange of a company, if it is that one.
 async fn open_exchange(
     tx: &mut Tx,
@@ -342,45 +287,6 @@ async fn open_exchange(
 ) -> Result<Option<Exchange>, SyncError> {
     let open = tx.load_open_exchange(company.id).await?;
     Ok(open.filter(|exchange| exchange.id == id))
-}
-
-/// The questions that tell which bills of an exchange are in QuickBooks: they write nothing.
-fn look_up(
-    version: Version,
-    exchange: &Exchange,
-    items: &[ExchangeItem],
-) -> Result<String, SyncError> {
-    let postings = open_postings(exchange, items)?;
-    let queries: Vec<Request> = postings
-        .iter()
-        .filter_map(|(request_id, posting)| Some(posting.query(&request_id.parse().ok()?)))
-        .collect();
-    let set = MessageSet {
-        version,
-        old_id: None,
-        new_id: None,
-        requests: &queries,
-    };
-    Ok(set.write())
-}
-
-/// What the bills should look like of which it is not known what became of them, each under its
-/// request id.
-pub(super) fn open_postings(
-    exchange: &Exchange,
-    items: &[ExchangeItem],
-) -> Result<Vec<(String, Posting)>, SyncError> {
-    let open = items.iter().filter(|item| item.outcome.is_none());
-    open.map(|item| {
-        let posting = serde_json::from_str(&item.posting).map_err(|error| StoreError::Row {
-            table: "exchange_item",
-            column: "posting",
-            row: format!("{}/{}", exchange.id, item.request_id),
-            reason: error.to_string(),
-        })?;
-        Ok((item.request_id.clone(), posting))
-    })
-    .collect()
 }
 
 /// What a conversation is told that lost its company to another one.

@@ -5,7 +5,7 @@
 //! - [`identity`], [`plan`], [`settle`], [`recovery`]: pure decisions: which file is open, what goes
 //!   out, what an answer proves, what to do about one that never came.
 //! - `admission`, `errands`, `answers`: the three calls that do something: load, ask the above,
-//!   store, answer.
+//!   store, answer. `sightings`: the errand that looks for bills whose answer is missing.
 //!
 //! ## Decisions
 //!
@@ -28,6 +28,7 @@ pub mod identity;
 pub mod plan;
 pub mod recovery;
 pub mod settle;
+mod sightings;
 pub mod tally;
 
 use std::{net::IpAddr, sync::Arc};
@@ -168,19 +169,26 @@ impl Engine {
         hresult: &str,
         message: &str,
     ) -> Result<Reply, SyncError> {
-        let outcome = match judge_hresult(hresult, message) {
-            Some(verdict) => format!("{}: {}", verdict.problem.title, verdict.problem.detail),
-            None => {
-                "QuickBooks could not be opened; open the company file and run the update again"
-                    .to_owned()
+        let (code, outcome) = match judge_hresult(hresult, message) {
+            Some(verdict) => {
+                let problem = verdict.problem;
+                (
+                    problem.code,
+                    format!("{}: {}", problem.title, problem.detail),
+                )
             }
+            None => (
+                "unknown".to_owned(),
+                "QuickBooks could not be opened; open the company file and run the update again"
+                    .to_owned(),
+            ),
         };
         self.store
             .write(async |tx| {
                 let Some((mut session, conversation)) = load_conversation(tx, ticket).await? else {
                     return Ok(());
                 };
-                tracing::warn!(company = %session.company_id, %outcome, "QuickBooks could not be opened");
+                tracing::warn!(company = %session.company_id, code, "QuickBooks could not be opened");
                 self.save(tx, &mut session, conversation.stop(outcome.clone())).await
             })
             .await?;

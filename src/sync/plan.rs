@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     invoice::{Invoice, Settings, State},
     qbxml::{MessageSet, MessageSetId, Posting, Request, RequestId, Version, add_request},
-    store::exchange::ExchangeItem,
+    store::exchange_item::ExchangeItem,
 };
 
 /// How many invoices go into one message set: more while QuickBooks answers quickly, fewer when it

@@ -24,11 +24,12 @@ use crate::{
         Likeness, Posting, Response, Responses, TxnRet,
         status::{Class, judge_hresult},
     },
-    store::exchange::{Exchange, ExchangeItem},
+    store::{exchange::Exchange, exchange_item::ExchangeItem},
 };
 
-/// How often a connector is sent out for one message set before a person is asked.
-const ATTEMPTS_MAX: i64 = 40;
+/// How often QuickBooks may answer a look for bills without telling before a person is asked. A look
+/// that is not answered, or with an error code, is simply repeated: it writes nothing.
+const UNDECIDED_MAX: i64 = 5;
 
 /// What to do about an exchange that is open when a conversation hands out work.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +53,7 @@ pub fn recover(exchange: &Exchange, items: &[ExchangeItem], is_absent: bool) -> 
     match (is_absent, is_untouched) {
         (true, true) => Recovery::Resend,
         (true, false) => Recovery::Afresh,
-        (false, _) if exchange.attempts >= ATTEMPTS_MAX => {
+        (false, _) if exchange.undecided >= UNDECIDED_MAX => {
             Recovery::AskPerson(unanswered(exchange))
         }
         (false, _) => Recovery::LookUp,
@@ -183,12 +184,15 @@ fn sight_among(
     }
 }
 
+/// What a person does about an invoice in doubt.
+const LOOK: &str = "Look in QuickBooks (`Vendors > Vendor Center`): if the bill is there, nothing is left to do in QuickBooks; if it is not, return the invoice from accounting and send it again";
+
 fn doubtful(posting: &Posting, what: &str) -> Problem {
     Problem {
         code: "in_doubt".to_owned(),
         title: "It is not certain which bill in QuickBooks is meant".to_owned(),
         detail: format!(
-            "QuickBooks' answer to this {} was lost, and what QuickBooks shows of `{}` number `{}` does not settle it: {what}. Look at it in QuickBooks (`Vendors > Vendor Center`): if it is the bill, nothing is missing there; if it is not, enter this one by hand",
+            "QuickBooks' answer to this {} was lost, and what QuickBooks shows of `{}` number `{}` does not settle it: {what}. {LOOK}",
             posting.kind.in_quickbooks(),
             posting.vendor,
             posting.ref_number
@@ -202,9 +206,9 @@ fn unanswered(exchange: &Exchange) -> Problem {
         code: "in_doubt".to_owned(),
         title: "It is not known whether QuickBooks holds the bill".to_owned(),
         detail: format!(
-            "the connector was sent out {} times since {} and never brought an answer that tells: look in QuickBooks (`Vendors > Vendor Center`) whether it holds the bill",
-            exchange.attempts,
-            exchange.handed_out_at.format("%Y-%m-%d %H:%M UTC")
+            "its request went out at {} and the answer was lost; QuickBooks was asked {} times for the bill and did not tell. {LOOK}",
+            exchange.handed_out_at.format("%Y-%m-%d %H:%M UTC"),
+            exchange.undecided,
         ),
         fix: None,
     }

@@ -271,7 +271,7 @@ fn amount_differs(invoice: &Invoice, txn: &TxnRet) -> Problem {
         code: "amount_differs".to_owned(),
         title: "QuickBooks made another amount of it".to_owned(),
         detail: format!(
-            "the approved total is {}, but QuickBooks saved {what} `{}` over {}: a tax code, an item's own cost or a rounding changed it. Delete that {what} in QuickBooks (`Vendors > Vendor Center`, open it, `Edit > Delete`), correct the cause, and return the invoice",
+            "the approved total is {}, but QuickBooks saved {what} `{}` over {}: a tax code, an item's own cost or a rounding changed it. It stays with that amount until somebody corrects it there (`Vendors > Vendor Center`, open it); this invoice is not sent again, so that it is not posted twice",
             invoice.content.total, txn.txn_id, txn.amount
         ),
         fix: None,

@@ -4,7 +4,8 @@ use billbridge::{
     invoice::{Invoice, Status},
     store::{
         StoreError, Tx,
-        exchange::{ExchangeItem, ExchangeState, ItemOutcome},
+        exchange::ExchangeState,
+        exchange_item::{ExchangeItem, ItemOutcome},
         invoice::Queue,
     },
 };

@@ -5,7 +5,9 @@ use billbridge::{
     store::{
         Tx,
         event::NewEvent,
-        exchange::{Answer, Exchange, ExchangeState, ItemOutcome},
+        exchange::{Exchange, ExchangeState},
+        exchange_answer::Answer,
+        exchange_item::ItemOutcome,
         invoice::Queue,
         session::Session,
     },
@@ -276,7 +278,9 @@ async fn an_answer_is_kept_as_it_came(database: &Database) {
         all_of(&open_exchange(database).await.unwrap()),
         all_of(&expected)
     );
-    let message = database.text("SELECT message FROM exchange").await;
+    let message = database
+        .text("SELECT message FROM exchange_answer ORDER BY position DESC LIMIT 1")
+        .await;
     assert_eq!(message.as_deref(), Some(AWKWARD));
 
     let large = format!("<QBXML>{}</QBXML>", AWKWARD.repeat(20_000));
@@ -289,7 +293,9 @@ async fn an_answer_is_kept_as_it_came(database: &Database) {
         })
         .await;
     assert!(open_exchange(database).await.is_none());
-    let response = database.text("SELECT response FROM exchange").await;
+    let response = database
+        .text("SELECT response FROM exchange_answer ORDER BY position DESC LIMIT 1")
+        .await;
     assert!(
         response.unwrap() == large,
         "another response than was stored"

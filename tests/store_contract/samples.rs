@@ -8,7 +8,8 @@ use billbridge::{
     store::{
         Company, StoreError, Tx, User,
         event::NewEvent,
-        exchange::{Exchange, ExchangeItem, ExchangeState},
+        exchange::{Exchange, ExchangeState},
+        exchange_item::ExchangeItem,
         invoice::Queue,
         session::Session,
     },
@@ -210,6 +211,7 @@ pub fn exchange(number: u128) -> Exchange {
         handed_out_at: at(3),
         attempts: 1,
         failures: 0,
+        undecided: 0,
     }
 }
 

@@ -2,11 +2,7 @@
 
 use billbridge::{
     invoice::{Invoice, Status},
-    store::{
-        StoreError,
-        exchange::{Answer, ExchangeState},
-        invoice::Queue,
-    },
+    store::{StoreError, exchange::ExchangeState, exchange_answer::Answer, invoice::Queue},
 };
 
 use super::{
@@ -116,6 +112,8 @@ async fn an_answer_to_what_is_settled_changes_nothing(database: &Database) {
         })
         .await;
     assert!(told.as_ref().is_err_and(is_changed), "{told:?}");
-    let message = database.text("SELECT message FROM exchange").await;
+    let message = database
+        .text("SELECT message FROM exchange_answer ORDER BY position DESC LIMIT 1")
+        .await;
     assert_eq!(message.as_deref(), Some("first"));
 }

@@ -6,10 +6,10 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     invoice::{CompanyId, InvoiceId, Settings, content::tests::roses},
-    store::exchange::{ExchangeState, ItemOutcome},
+    store::{exchange::ExchangeState, exchange_item::ItemOutcome},
 };
 
-fn exchange(attempts: i64, failures: i64) -> Exchange {
+fn exchange(failures: i64, undecided: i64) -> Exchange {
     Exchange {
         id: Uuid::from_u128(1),
         company_id: CompanyId(Uuid::from_u128(2)),
@@ -18,8 +18,9 @@ fn exchange(attempts: i64, failures: i64) -> Exchange {
         message_set_id: "abc".into(),
         request: "<QBXML/>".into(),
         handed_out_at: DateTime::UNIX_EPOCH,
-        attempts,
+        attempts: 1,
         failures,
+        undecided,
     }
 }
 
@@ -38,7 +39,7 @@ fn nothing_goes_out_again_before_quickbooks_was_asked() {
     for outcomes in [[None, None], [Some(ItemOutcome::Synchronized), None]] {
         for failures in [0, 3] {
             assert_eq!(
-                recover(&exchange(1, failures), &items(outcomes), false),
+                recover(&exchange(failures, 0), &items(outcomes), false),
                 Recovery::LookUp
             );
         }
@@ -48,23 +49,23 @@ fn nothing_goes_out_again_before_quickbooks_was_asked() {
 #[test]
 fn the_same_bytes_go_out_only_while_nothing_of_the_set_is_proven() {
     assert_eq!(
-        recover(&exchange(2, 0), &items([None, None]), true),
+        recover(&exchange(0, 0), &items([None, None]), true),
         Recovery::Resend
     );
     assert_eq!(
-        recover(&exchange(2, 1), &items([None, None]), true),
+        recover(&exchange(1, 0), &items([None, None]), true),
         Recovery::Afresh
     );
     let partly = items([Some(ItemOutcome::Synchronized), None]);
-    assert_eq!(recover(&exchange(2, 0), &partly, true), Recovery::Afresh);
+    assert_eq!(recover(&exchange(0, 0), &partly, true), Recovery::Afresh);
 }
 
 #[test]
 fn a_person_is_asked_when_nothing_tells() {
-    let asked = recover(&exchange(ATTEMPTS_MAX, 0), &items([None, None]), false);
+    let asked = recover(&exchange(0, UNDECIDED_MAX), &items([None, None]), false);
     assert!(matches!(asked, Recovery::AskPerson(problem) if problem.code == "in_doubt"));
     assert_eq!(
-        recover(&exchange(ATTEMPTS_MAX, 0), &items([None, None]), true),
+        recover(&exchange(0, UNDECIDED_MAX), &items([None, None]), true),
         Recovery::Resend
     );
 }

@@ -1,0 +1,70 @@
+//! `exchange_answer`: what came back, as it came; nothing is overwritten.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::{StoreError, Tx, on};
+
+/// What the connector delivered for an exchange, as it came.
+#[derive(Clone, Copy, Debug)]
+pub struct Answer<'a> {
+    /// The qbXML response, or empty.
+    pub response: &'a str,
+    /// The COM error code, or empty.
+    pub hresult: &'a str,
+    /// The text that came with it.
+    pub message: &'a str,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// What an answer answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Errand {
+    /// The request of the exchange.
+    Request,
+    /// A look for its bills.
+    LookUp,
+    /// The request, after the exchange was closed.
+    Late,
+}
+
+impl Errand {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::LookUp => "look_up",
+            Self::Late => "late",
+        }
+    }
+}
+
+impl Tx {
+    /// Records what the connector delivered for an exchange.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn insert_answer(
+        &mut self,
+        exchange: Uuid,
+        errand: Errand,
+        answer: &Answer<'_>,
+    ) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "INSERT INTO exchange_answer (exchange_id, position, errand, response, hresult, message, at)
+             VALUES ($1,
+                (SELECT COALESCE(MAX(position), 0) + 1 FROM exchange_answer WHERE exchange_id = $1),
+                $2, $3, $4, $5, $6)",
+        )
+        .bind(exchange)
+        .bind(errand.as_str())
+        .bind(answer.response)
+        .bind(answer.hresult)
+        .bind(answer.message)
+        .bind(answer.at)
+        .execute(connection)
+        .await
+        .map(|_| ()))?;
+        Ok(())
+    }
+}
