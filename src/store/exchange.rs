@@ -290,8 +290,6 @@ impl Tx {
         answer: &Answer<'_>,
         state: ExchangeState,
     ) -> Result<(), StoreError> {
-        self.insert_answer(exchange, Errand::Request, answer)
-            .await?;
         let moved = on!(self, connection => sqlx::query(
             "UPDATE exchange SET state = $2, failures = failures + $3
              WHERE id = $1 AND state IN ('handed_out', 'answered')",
@@ -303,7 +301,7 @@ impl Tx {
         .await
         .map(|done| done.rows_affected()))?;
         if moved == 1 {
-            Ok(())
+            self.insert_answer(exchange, Errand::Request, answer).await
         } else {
             Err(StoreError::Changed {
                 table: "exchange",

@@ -114,15 +114,6 @@ impl Connector {
             .await
     }
 
-    /// `sendRequestXML` that is answered with a fault.
-    pub async fn send_request_fault(&self, ticket: &str, opened: &Opened) -> String {
-        let (status, text) = self
-            .post("sendRequestXML", &send_request(ticket, opened))
-            .await;
-        assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR, "{text}");
-        unescaped(between(&text, "faultstring"))
-    }
-
     /// `receiveResponseXML` with what QuickBooks answered.
     pub async fn receive(&self, ticket: &str, response: &str) -> i32 {
         self.receive_all(ticket, response, "", "").await

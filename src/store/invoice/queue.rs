@@ -1,0 +1,142 @@
+//! What waits to go out: in `ES`, in no open exchange, in the order in which it was sent.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::{
+    super::{StoreError, Tx, on},
+    Row, select_invoice,
+};
+use crate::invoice::{CompanyId, Invoice, InvoiceId};
+
+/// Whether an invoice in `ES` may go out with the next message set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Queue {
+    /// It waits for its turn.
+    Waiting,
+    /// It is in an open exchange, in doubt, or not in `ES`.
+    Out,
+}
+
+impl Tx {
+    /// Takes a waiting invoice out of the queue, into an exchange of conversation `session`.
+    ///
+    /// # Errors
+    /// When the database fails; [`StoreError::Changed`] when it does not wait any more.
+    pub async fn claim_invoice(&mut self, id: InvoiceId, session: Uuid) -> Result<(), StoreError> {
+        let moved = on!(self, connection => sqlx::query(
+            "UPDATE invoice SET queued = $3, carried_by = $2 WHERE id = $1 AND queued",
+        )
+        .bind(id.0)
+        .bind(session)
+        .bind(false)
+        .execute(connection)
+        .await
+        .map(|done| done.rows_affected()))?;
+        if moved == 1 {
+            Ok(())
+        } else {
+            Err(StoreError::Changed {
+                table: "invoice",
+                row: id.to_string(),
+            })
+        }
+    }
+
+    /// Lets the conversation that carried a waiting invoice carry it again.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn release_invoice(&mut self, id: InvoiceId) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("UPDATE invoice SET carried_by = NULL WHERE id = $1")
+            .bind(id.0)
+            .execute(connection)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Whether any invoice of a company waits to go out.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn has_queue(&mut self, company: CompanyId) -> Result<bool, StoreError> {
+        let row: Option<(Uuid,)> = on!(self, connection =>
+            sqlx::query_as("SELECT id FROM invoice WHERE company_id = $1 AND queued LIMIT 1")
+                .bind(company.0)
+                .fetch_optional(connection)
+                .await)?;
+        Ok(row.is_some())
+    }
+
+    /// How many invoices of a company wait to go out with conversation `session`, counted up to
+    /// `most`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_queue(
+        &mut self,
+        company: CompanyId,
+        session: Uuid,
+        most: i64,
+    ) -> Result<i64, StoreError> {
+        let (count,): (i64,) = on!(self, connection => sqlx::query_as(
+            "SELECT COUNT(*) FROM (
+                SELECT id FROM invoice
+                WHERE company_id = $1 AND queued AND (carried_by IS NULL OR carried_by <> $2)
+                LIMIT $3
+             ) AS waiting",
+        )
+        .bind(company.0)
+        .bind(session)
+        .bind(most)
+        .fetch_one(connection)
+        .await)?;
+        Ok(count)
+    }
+
+    /// How many invoices of a company wait to go out before one that was sent at `sent_at`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_queue_before(
+        &mut self,
+        company: CompanyId,
+        id: InvoiceId,
+        sent_at: DateTime<Utc>,
+    ) -> Result<i64, StoreError> {
+        let (count,): (i64,) = on!(self, connection => sqlx::query_as(
+            "SELECT COUNT(*) FROM invoice
+             WHERE company_id = $1 AND queued AND (sent_at < $2 OR (sent_at = $2 AND id < $3))",
+        )
+        .bind(company.0)
+        .bind(sent_at)
+        .bind(id.0)
+        .fetch_one(connection)
+        .await)?;
+        Ok(count)
+    }
+
+    /// At most `limit` invoices of a company that wait to go out, in the order they were sent,
+    /// without those that conversation `session` has carried before.
+    ///
+    /// # Errors
+    /// When the database fails or a row makes no sense.
+    pub async fn load_queue(
+        &mut self,
+        company: CompanyId,
+        session: Uuid,
+        limit: i64,
+    ) -> Result<Vec<Invoice>, StoreError> {
+        let rows: Vec<Row> = on!(self, connection => sqlx::query_as(select_invoice!(
+            "i.company_id = $1 AND i.queued AND (i.carried_by IS NULL OR i.carried_by <> $2)
+             ORDER BY i.sent_at, i.id LIMIT $3"
+        ))
+        .bind(company.0)
+        .bind(session)
+        .bind(limit)
+        .fetch_all(connection)
+        .await)?;
+        rows.into_iter().map(Invoice::try_from).collect()
+    }
+}
