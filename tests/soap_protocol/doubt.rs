@@ -1,13 +1,18 @@
 //! Answers that contradict themselves or what is known: nothing is concluded from them, and nobody
 //! waits for ever.
 
+use billbridge::{
+    invoice::{Code, InvoiceId},
+    operations::{Caller, OperationError},
+};
 use pretty_assertions::assert_eq;
 
 use super::{
+    people::take_back,
     quickbooks::{
         bill, is_look_up, new_id, old_id, request_ids, response, saved, saved_with, shown, txn_id,
     },
-    world::{AMOUNT, World, tell, text},
+    world::{AMOUNT, World, accounting, tell, text},
 };
 
 #[actix_web::test]
@@ -109,6 +114,131 @@ async fn what_quickbooks_breaks_on_every_time_fails_at_last() {
         }
         assert_eq!(sets.len(), 3, "{sets:?}");
         assert_eq!(world.stand(&ids).await, ["F quickbooks_breaks"]);
+    })
+    .await;
+}
+
+/// An invoice that was left to a person, and the dead conversation that handed it out.
+async fn in_doubt(world: &World) -> (InvoiceId, String) {
+    let id = world.sent("RV-1").await;
+    let dead = world.open().await;
+    world.ask(&dead).await;
+    world.let_the_lease_end();
+    let ticket = world.open().await;
+    assert!(is_look_up(&world.ask(&ticket).await));
+    let odd = bill("X-1", "Rosas del Valle", "RV-1", "2026-11-02", "1.00");
+    let seen = response(&[shown(&id.to_string(), &[odd])]);
+    world.connector.receive(&ticket, &seen).await;
+    world.connector.close(&ticket).await;
+    assert_eq!(world.stand(&[id]).await, ["ES in_doubt"]);
+    (id, dead)
+}
+
+#[actix_web::test]
+async fn what_was_in_doubt_is_sent_again_only_when_somebody_vouches_for_it() {
+    tell(async |world: &World| {
+        let (id, _) = in_doubt(world).await;
+        take_back(world, id).await.unwrap();
+        let stopped = world.send(id).await.unwrap_err();
+        let OperationError::Stopped(findings) = &stopped else {
+            panic!("{stopped}")
+        };
+        let codes: Vec<_> = findings.iter().map(|finding| finding.code).collect();
+        assert_eq!(codes, [Code::PossibleDuplicate]);
+        let (operations, who) = (&world.operations, Caller::User(accounting()));
+        let vouched = [Code::PossibleDuplicate];
+        let sent = operations.write(async |tx| operations.send(tx, &who, id, &vouched).await);
+        sent.await.unwrap();
+        let ticket = world.open().await;
+        assert_eq!(request_ids(&world.ask(&ticket).await), text(&[id]));
+        let answer = response(&[saved(&id.to_string(), AMOUNT)]);
+        assert_eq!(world.connector.receive(&ticket, &answer).await, 100);
+        assert_eq!(world.stand(&[id]).await, ["S"]);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn an_answer_that_comes_late_settles_what_was_in_doubt() {
+    tell(async |world: &World| {
+        let (id, dead) = in_doubt(world).await;
+        let answer = response(&[saved(&id.to_string(), AMOUNT)]);
+        world.connector.receive(&dead, &answer).await;
+        assert_eq!(world.stand(&[id]).await, ["S"]);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn an_answer_that_comes_late_leaves_alone_what_was_returned() {
+    tell(async |world: &World| {
+        let (id, dead) = in_doubt(world).await;
+        take_back(world, id).await.unwrap();
+        let answer = response(&[saved(&id.to_string(), AMOUNT)]);
+        world.connector.receive(&dead, &answer).await;
+        assert_eq!(world.stand(&[id]).await, ["A"]);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_dialog_that_stays_open_all_night_leaves_nothing_in_doubt() {
+    tell(async |world: &World| {
+        let id = world.sent("RV-1").await;
+        let lost = world.open().await;
+        world.ask(&lost).await;
+        world.connector.close(&lost).await;
+        for _ in 0..60 {
+            let ticket = world.open().await;
+            assert!(is_look_up(&world.ask(&ticket).await));
+            let percent = world.connector.receive_error(&ticket, "0x80040414", "");
+            assert_eq!(percent.await, -1);
+            world.connector.close(&ticket).await;
+        }
+        let ticket = world.open().await;
+        world.ask(&ticket).await;
+        let there = bill("B-1", "Rosas del Valle", "RV-1", "2026-11-02", AMOUNT);
+        let seen = response(&[shown(&id.to_string(), &[there])]);
+        assert_eq!(world.connector.receive(&ticket, &seen).await, 100);
+        assert_eq!(world.stand(&[id]).await, ["S"]);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn one_invoice_that_breaks_quickbooks_takes_no_other_with_it() {
+    tell(async |world: &World| {
+        let ids = world.sent_many(4).await;
+        let poison = ids[0].to_string();
+        for _ in 0..40 {
+            let admitted = world.authenticate().await;
+            if admitted.word == "none" {
+                break;
+            }
+            let ticket = admitted.ticket;
+            loop {
+                let request = world.ask(&ticket).await;
+                let asked = request_ids(&request);
+                let percent = if is_look_up(&request) {
+                    let none: Vec<_> = asked.iter().map(|id| shown(id, &[])).collect();
+                    world.connector.receive(&ticket, &response(&none)).await
+                } else if asked.contains(&poison) {
+                    let error = world.connector.receive_error(&ticket, "0x8004041C", "");
+                    error.await
+                } else {
+                    let made: Vec<_> = asked.iter().map(|id| saved(id, AMOUNT)).collect();
+                    world.connector.receive(&ticket, &response(&made)).await
+                };
+                if !(0..100).contains(&percent) {
+                    break;
+                }
+            }
+            world.connector.close(&ticket).await;
+        }
+        assert_eq!(
+            world.stand(&ids).await,
+            ["F quickbooks_breaks", "S", "S", "S"]
+        );
     })
     .await;
 }

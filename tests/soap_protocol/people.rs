@@ -148,7 +148,7 @@ async fn content_that_was_changed_behind_our_back_fails_alone_and_the_others_go_
 }
 
 /// Tries to take an invoice back.
-async fn take_back(world: &World, id: InvoiceId) -> Result<(), OperationError> {
+pub async fn take_back(world: &World, id: InvoiceId) -> Result<(), OperationError> {
     let (operations, who) = (&world.operations, Caller::User(accounting()));
     operations
         .write(async |tx| {
