@@ -8,7 +8,7 @@ use super::{
     conversation::{Conversation, DONE, Errand, OnResponse, STOP, Work},
     errands::TAKEN_OVER,
     load_conversation,
-    settle::{Fate, Settled, settle},
+    settle::{Fate, Settled},
 };
 use crate::{
     invoice::{CompanyId, Invoice, Status, history::Action},
@@ -82,7 +82,7 @@ impl Engine {
             return Ok((work, None));
         }
         let invoices = load_carried(tx, &exchange).await?;
-        let mut settled = settle(
+        let mut settled = (self.judgement.settle)(
             &invoices,
             answer.response,
             answer.hresult,
@@ -132,7 +132,7 @@ impl Engine {
                 waiting.push((request_id, invoice));
             }
         }
-        let settled = settle(
+        let settled = (self.judgement.settle)(
             &waiting,
             answer.response,
             answer.hresult,

@@ -9,7 +9,7 @@ use super::{
     identity::{Identity, identify},
     load_conversation,
     plan::{Pace, is_as_approved, plan},
-    recovery::{Recovery, recover},
+    recovery::Recovery,
     sightings::look_up,
     tally::Tally,
 };
@@ -141,16 +141,17 @@ impl Engine {
         if let Some(exchange) = tx.load_open_exchange(company.id).await? {
             let items = tx.load_exchange_items(exchange.id).await?;
             // What was seen holds for the next request only.
-            match recover(&exchange, &items, work.absent.take() == Some(exchange.id)) {
+            let is_absent = work.absent.take() == Some(exchange.id);
+            match (self.judgement.recover)(&exchange, &items, is_absent) {
                 Recovery::LookUp => {
                     tracing::info!(company = %company.id, exchange = %exchange.id, "QuickBooks is asked what it holds of an unanswered request");
                     let request = look_up(version, &exchange, &items)?;
                     return Ok(self.asked(work, Errand::LookUp(exchange.id), request));
                 }
-                Recovery::Resend => {
+                Recovery::Resend(request) => {
                     tracing::info!(company = %company.id, exchange = %exchange.id, "an unanswered request is handed out again, byte for byte");
                     tx.record_resend(exchange.id, session.id).await?;
-                    return Ok(self.asked(work, Errand::Exchange(exchange.id), exchange.request));
+                    return Ok(self.asked(work, Errand::Exchange(exchange.id), request));
                 }
                 Recovery::Afresh => self.requeue(tx, &exchange, items, &mut work).await?,
                 Recovery::AskPerson(problem) => {

@@ -3,7 +3,8 @@
 //! - [`call`]: the connector's words.
 //! - [`conversation`]: what a call means, as a pure state machine.
 //! - [`identity`], [`plan`], [`settle`], [`recovery`]: pure decisions: which file is open, what goes
-//!   out, what an answer proves, what to do about one that never came.
+//!   out, what an answer proves, what to do about one that never came. [`judgement`]: the last two as
+//!   a table.
 //! - `admission`, `errands`, `answers`: the three calls that do something: load, ask the above,
 //!   store, answer. `sightings`: the errand that looks for bills whose answer is missing.
 //!
@@ -25,6 +26,7 @@ pub mod call;
 pub mod conversation;
 mod errands;
 pub mod identity;
+pub mod judgement;
 pub mod plan;
 pub mod recovery;
 pub mod settle;
@@ -45,6 +47,7 @@ use crate::{
 };
 use call::{Call, Reply, Ticket};
 use conversation::Conversation;
+use judgement::Judgement;
 
 /// Answers one call. `from` is the caller's network address, for slowing down guessers.
 pub trait Hear {
@@ -94,6 +97,7 @@ pub struct Engine {
     ids: Ids,
     gate: Arc<Gate>,
     lease: TimeDelta,
+    judgement: Judgement,
 }
 
 impl Engine {
@@ -106,7 +110,14 @@ impl Engine {
             ids,
             gate,
             lease,
+            judgement: Judgement::default(),
         }
+    }
+
+    /// The same engine with other decisions: for a proof that wrong ones are found out.
+    #[must_use]
+    pub fn with_judgement(self, judgement: Judgement) -> Self {
+        Self { judgement, ..self }
     }
 
     async fn answer(&self, call: Call, from: Option<IpAddr>) -> Result<Reply, SyncError> {

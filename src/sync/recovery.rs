@@ -36,8 +36,8 @@ const UNDECIDED_MAX: i64 = 5;
 pub enum Recovery {
     /// Ask QuickBooks which of its bills are there.
     LookUp,
-    /// Nothing of it is there: the same bytes under the same id.
-    Resend,
+    /// Nothing of it is there: these bytes go out, which are the same under the same id.
+    Resend(String),
     /// What is open of it is not there, but the set was answered or settled in part: that goes out
     /// in a new set.
     Afresh,
@@ -51,7 +51,7 @@ pub enum Recovery {
 pub fn recover(exchange: &Exchange, items: &[ExchangeItem], is_absent: bool) -> Recovery {
     let is_untouched = exchange.failures == 0 && items.iter().all(|item| item.outcome.is_none());
     match (is_absent, is_untouched) {
-        (true, true) => Recovery::Resend,
+        (true, true) => Recovery::Resend(exchange.request.clone()),
         (true, false) => Recovery::Afresh,
         (false, _) if exchange.undecided >= UNDECIDED_MAX => {
             Recovery::AskPerson(unanswered(exchange))

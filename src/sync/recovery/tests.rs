@@ -50,7 +50,7 @@ fn nothing_goes_out_again_before_quickbooks_was_asked() {
 fn the_same_bytes_go_out_only_while_nothing_of_the_set_is_proven() {
     assert_eq!(
         recover(&exchange(0, 0), &items([None, None]), true),
-        Recovery::Resend
+        Recovery::Resend("<QBXML/>".into())
     );
     assert_eq!(
         recover(&exchange(1, 0), &items([None, None]), true),
@@ -66,7 +66,7 @@ fn a_person_is_asked_when_nothing_tells() {
     assert!(matches!(asked, Recovery::AskPerson(problem) if problem.code == "in_doubt"));
     assert_eq!(
         recover(&exchange(0, UNDECIDED_MAX), &items([None, None]), true),
-        Recovery::Resend
+        Recovery::Resend("<QBXML/>".into())
     );
 }
 

@@ -1,0 +1,30 @@
+//! The decisions that exactly-once rests on, as one table of pure functions.
+//!
+//! The engine asks this table and nothing else what to do about a missing answer and what an answer
+//! proves. A simulation puts a wrong decision in its place to see that it would be found out.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    recovery::{Recovery, recover},
+    settle::{Settled, settle},
+};
+use crate::{
+    invoice::Invoice,
+    store::{exchange::Exchange, exchange_item::ExchangeItem},
+};
+
+/// What the engine asks.
+#[derive(Clone, Copy, Debug)]
+pub struct Judgement {
+    /// What to do about an exchange that is open; see [`recover`].
+    pub recover: fn(&Exchange, &[ExchangeItem], bool) -> Recovery,
+    /// What an answer makes of each invoice; see [`settle`].
+    pub settle: fn(&[(String, Invoice)], &str, &str, &str, DateTime<Utc>) -> Settled,
+}
+
+impl Default for Judgement {
+    fn default() -> Self {
+        Self { recover, settle }
+    }
+}
