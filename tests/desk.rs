@@ -165,6 +165,7 @@ impl Desk {
             title: "QuickBooks does not know the vendor".to_owned(),
             detail: "there is no vendor `Rosas del Valle` in QuickBooks: add it there".to_owned(),
             fix: None,
+            choices: vec![],
         };
         let detail = json!({"problem": problem});
         self.settle(id, Action::Failed, detail, async |mut invoice| {

@@ -4,7 +4,7 @@
 //! They run when an invoice is shown, and when it is sent: an error stops the send, a warning must
 //! be accepted by its code.
 
-use super::{Bill, Code, Content, Finding, InvoiceId, Line, Settings, draft::pointer};
+use super::{Code, Content, Finding, InvoiceId, LeftBehind, Line, Settings, draft::pointer};
 
 /// What the checks need to know besides the invoice.
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ pub struct Known<'a> {
     /// Whether it was left to a person to find out what became of an earlier request for it.
     pub was_in_doubt: bool,
     /// Bills that QuickBooks confirmed for this invoice before it was returned.
-    pub returned_bills: &'a [Bill],
+    pub returned_bills: &'a [LeftBehind],
 }
 
 /// One text of an invoice beside what QuickBooks will hold of it.
@@ -227,32 +227,36 @@ fn not_in_doubt(_: &Content, known: &Known<'_>) -> Vec<Finding> {
     ]
 }
 
-/// `duplicate_in_quickbooks`: QuickBooks confirmed a bill for this very invoice before its return.
+/// `duplicate_in_quickbooks`: QuickBooks made a bill of this very invoice before, and was not seen
+/// without it since.
 fn not_in_quickbooks(content: &Content, known: &Known<'_>) -> Vec<Finding> {
     known
         .returned_bills
         .iter()
-        .map(|bill| {
+        .filter(|left| left.gone_at.is_none())
+        .map(|LeftBehind { bill, .. }| {
             Finding::new(
                 Code::DuplicateInQuickbooks,
                 "",
                 format!(
-                    "QuickBooks confirmed {} `{}` over {} for this invoice before it was returned: sending again would post it twice",
+                    "QuickBooks made {} `{}` over {} of this invoice before: sending again would post it twice. Delete or void it there; the next update sees that it is gone, and the invoice can be sent. Or say that it is the bill, once its amount is right",
                     content.kind.in_quickbooks(),
                     bill.txn_id,
                     bill.amount_due
                 ),
             )
+            .with_fix("link_bill", "This is the bill", serde_json::json!({"txn_id": bill.txn_id}))
         })
         .collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use chrono::DateTime;
     use uuid::Uuid;
 
     use super::*;
-    use crate::invoice::{Money, content::tests::roses};
+    use crate::invoice::{Bill, Money, content::tests::roses};
 
     #[derive(Default)]
     struct Around {
@@ -260,7 +264,7 @@ mod tests {
         held: Vec<HeldText>,
         same_number: Option<InvoiceId>,
         was_in_doubt: bool,
-        returned_bills: Vec<Bill>,
+        returned_bills: Vec<LeftBehind>,
     }
 
     impl Around {
@@ -302,6 +306,13 @@ mod tests {
         };
         line.account = None;
         content.total = Money::ZERO;
+        let there = LeftBehind::from(Bill {
+            txn_id: "1-1".into(),
+            ref_number: None,
+            amount_due: Money::ZERO,
+            synchronized_at: DateTime::UNIX_EPOCH,
+            warning: None,
+        });
         let around = Around {
             held: vec![
                 held(
@@ -315,13 +326,13 @@ mod tests {
             ],
             same_number: Some(InvoiceId(Uuid::nil())),
             was_in_doubt: true,
-            returned_bills: vec![Bill {
-                txn_id: "1-1".into(),
-                ref_number: None,
-                amount_due: Money::ZERO,
-                synchronized_at: chrono::DateTime::UNIX_EPOCH,
-                warning: None,
-            }],
+            returned_bills: vec![
+                there.clone(),
+                LeftBehind {
+                    gone_at: Some(DateTime::UNIX_EPOCH),
+                    ..there
+                },
+            ],
             ..Around::default()
         };
         let found = around.found(&content);

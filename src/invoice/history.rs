@@ -31,6 +31,10 @@ pub enum Action {
     InDoubt,
     /// What became of an unanswered request is known again.
     Recovered,
+    /// A person named the transaction in QuickBooks that is the bill.
+    Link,
+    /// A bill that was left behind in QuickBooks was deleted or voided there.
+    BillGone,
     /// A company was set up.
     CompanyCreated,
     /// A company's settings changed.
@@ -39,11 +43,13 @@ pub enum Action {
     PasswordChanged,
     /// The company was bound to the QuickBooks file that identified itself.
     CompanyFileBound,
+    /// The company was set free from that file: the next that answers binds it.
+    CompanyFileReleased,
 }
 
 impl Action {
     /// Every action there is.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::Create,
         Self::Edit,
         Self::Approve,
@@ -54,10 +60,13 @@ impl Action {
         Self::Held,
         Self::InDoubt,
         Self::Recovered,
+        Self::Link,
+        Self::BillGone,
         Self::CompanyCreated,
         Self::SettingsChanged,
         Self::PasswordChanged,
         Self::CompanyFileBound,
+        Self::CompanyFileReleased,
     ];
 
     /// The name that API and store use.
@@ -74,10 +83,13 @@ impl Action {
             Self::Held => "held",
             Self::InDoubt => "in_doubt",
             Self::Recovered => "recovered",
+            Self::Link => "link",
+            Self::BillGone => "bill_gone",
             Self::CompanyCreated => "company_created",
             Self::SettingsChanged => "settings_changed",
             Self::PasswordChanged => "password_changed",
             Self::CompanyFileBound => "company_file_bound",
+            Self::CompanyFileReleased => "company_file_released",
         }
     }
 

@@ -9,6 +9,7 @@
 //! - [`history`]: the events, each chained to the one before.
 
 pub mod approval;
+pub mod bill;
 pub mod checks;
 pub mod content;
 pub mod draft;
@@ -16,6 +17,7 @@ pub mod finding;
 pub mod history;
 mod ids;
 pub mod money;
+pub mod problem;
 pub mod quantity;
 pub mod settings;
 pub mod status;
@@ -23,17 +25,21 @@ pub mod user;
 pub mod workflow;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 pub use approval::{Approval, Approvals, Step};
+pub use bill::{Bill, LeftBehind};
 pub use content::{Charge, Content, ContentHash, ExpenseLine, ItemLine, Kind, Line};
 pub use finding::{Code, Finding, Fix, Severity};
 pub use ids::{CompanyId, InvoiceId, UserId};
 pub use money::Money;
+pub use problem::Problem;
 pub use quantity::{Cost, Quantity};
 pub use settings::Settings;
 pub use status::Status;
 pub use user::{Actor, Role, Roles};
-pub use workflow::{Bill, Problem, State};
+pub use workflow::State;
 
 /// One vendor invoice as it stands now: its content, its state, and what QuickBooks may still hold
 /// of it.
@@ -49,9 +55,13 @@ pub struct Invoice {
     pub content: Content,
     /// Where it stands on its way to QuickBooks.
     pub state: State,
-    /// Bills that QuickBooks confirmed before the invoice was returned to `A`. While one is
-    /// listed here, sending again would post the invoice twice.
-    pub returned_bills: Vec<Bill>,
+    /// Bills that QuickBooks made of the invoice before it was returned to `A`, or over another
+    /// amount than was approved. While one is still there, sending again would post the invoice
+    /// twice.
+    pub returned_bills: Vec<LeftBehind>,
+    /// Transactions in QuickBooks (their `TxnID`s) that a person said are not this invoice's, although
+    /// they look like it.
+    pub other_bills: Vec<String>,
     /// When it was taken in.
     pub created_at: DateTime<Utc>,
     /// When it last changed in any way.
@@ -63,6 +73,45 @@ impl Invoice {
     #[must_use]
     pub fn status(&self) -> Status {
         self.state.status()
+    }
+
+    /// What marks the bill in QuickBooks as this invoice's (`ExternalGUID`): the invoice's own id, or
+    /// once a bill of it was left behind there, an id that is derived from both.
+    #[must_use]
+    pub fn mark(&self) -> Uuid {
+        match self.returned_bills.len() {
+            0 => self.id.0,
+            number => {
+                let mut hash = Sha256::new();
+                hash.update(self.id.0.as_bytes());
+                hash.update(number.to_string());
+                let hash: [u8; 32] = hash.finalize().into();
+                let half = hash
+                    .first_chunk()
+                    .expect("a hash of 32 bytes has a first half");
+                uuid::Builder::from_custom_bytes(*half).into_uuid()
+            }
+        }
+    }
+
+    /// The bill of an earlier sending that is still in QuickBooks, as far as is known.
+    pub fn left_behind(&self) -> impl Iterator<Item = &Bill> {
+        let there = |left: &&LeftBehind| left.gone_at.is_none();
+        self.returned_bills
+            .iter()
+            .filter(there)
+            .map(|left| &left.bill)
+    }
+
+    /// Whether a transaction in QuickBooks is known not to be the bill that is to come of this
+    /// invoice: one that was left behind, or one that a person said is another's.
+    #[must_use]
+    pub fn is_other(&self, txn_id: &str) -> bool {
+        self.other_bills.iter().any(|other| other == txn_id)
+            || self
+                .returned_bills
+                .iter()
+                .any(|left| left.bill.txn_id == txn_id)
     }
 
     /// The date that the bill gets (`TxnDate`): the invoice's own, or with

@@ -10,42 +10,16 @@
 //!                                 └◀─ return ── F ── send ──▶ ES
 //! ```
 //!
+//! Where a person finds out what became of a bill, `ES` begins again: from `A`, `F` or `ES` the invoice
+//! is linked to the bill that is there, or sent again because there is none.
+//!
 //! A state carries what that state has: an invoice in `AA` has the approval of procurement, one in
 //! `A` has both, one in `S` has the bill. Transitions consume the state, so none is applied twice.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Approval, Approvals, Code, ContentHash, Fix, Money, Status, Step};
-
-/// The bill or vendor credit that QuickBooks confirmed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Bill {
-    /// QuickBooks' id of it, unique within the company file.
-    pub txn_id: String,
-    /// The reference number that QuickBooks holds.
-    pub ref_number: Option<String>,
-    /// What QuickBooks says is owed (or credited): equal to the approved total, always.
-    pub amount_due: Money,
-    /// When the answer was settled here.
-    pub synchronized_at: DateTime<Utc>,
-    /// What QuickBooks warned of while it saved, such as a field it left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub warning: Option<String>,
-}
-
-/// Why an invoice failed, or why it still waits.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Problem {
-    /// A stable name for programs.
-    pub code: String,
-    /// A heading for people.
-    pub title: String,
-    /// What happened, the likely cause, and what to do.
-    pub detail: String,
-    /// What mends it, when an action of the API does.
-    pub fix: Option<Fix>,
-}
+use super::{Approval, Approvals, Bill, Code, ContentHash, Problem, Status, Step};
 
 /// Where an invoice stands, with what it has there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,6 +53,10 @@ pub enum State {
         /// Why it still waits, when that is more than its turn.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         problem: Option<Problem>,
+        /// The transaction in QuickBooks (its `TxnID`) that a person named as the bill: it is looked
+        /// at in the next conversation, and nothing is sent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        claim: Option<String>,
     },
     /// In QuickBooks.
     #[serde(rename = "S")]
@@ -296,6 +274,7 @@ impl State {
                     sent_at,
                     accepted,
                     problem: None,
+                    claim: None,
                 })
             }
             Self::PendingProcurement | Self::PendingAccounting { .. } => {
@@ -303,6 +282,51 @@ impl State {
             }
             Self::Sent { .. } | Self::Synchronized { .. } => {
                 Err(self.refuse("it was sent already"))
+            }
+        }
+    }
+
+    /// A person named the bill: from `A`, `F` or `ES` to `ES`, where QuickBooks is asked for it.
+    ///
+    /// # Errors
+    /// In any other state, and when `content_hash` is not what both approved.
+    pub fn link(
+        self,
+        txn_id: String,
+        content_hash: &ContentHash,
+        sent_at: DateTime<Utc>,
+    ) -> Result<Self, Refusal> {
+        let mut linked = self.send_again(content_hash, sent_at)?;
+        if let Self::Sent { claim, .. } = &mut linked {
+            *claim = Some(txn_id);
+        }
+        Ok(linked)
+    }
+
+    /// A person said that QuickBooks does not hold the bill: from `A`, `F` or `ES` to `ES`, from the
+    /// start.
+    ///
+    /// # Errors
+    /// In any other state, and when `content_hash` is not what both approved.
+    pub fn send_again(
+        self,
+        content_hash: &ContentHash,
+        sent_at: DateTime<Utc>,
+    ) -> Result<Self, Refusal> {
+        match self {
+            Self::Sent {
+                approvals,
+                accepted,
+                ..
+            } => Self::Approved { approvals }.send(content_hash, sent_at, accepted),
+            Self::Approved { .. } | Self::Failed { .. } => {
+                self.send(content_hash, sent_at, Vec::new())
+            }
+            Self::Synchronized { .. } => {
+                Err(self.refuse("it is in QuickBooks; return it to `A` first"))
+            }
+            Self::PendingProcurement | Self::PendingAccounting { .. } => {
+                Err(self.refuse("it needs both approvals first"))
             }
         }
     }
@@ -341,25 +365,16 @@ impl State {
     ///
     /// # Errors
     /// In any other state.
-    pub fn hold(self, reason: Option<Problem>) -> Result<Self, Refusal> {
-        match self {
-            Self::Sent {
-                approvals,
-                sent_at,
-                accepted,
-                problem: _,
-            } => Ok(Self::Sent {
-                approvals,
-                sent_at,
-                accepted,
-                problem: reason,
-            }),
+    pub fn hold(mut self, reason: Option<Problem>) -> Result<Self, Refusal> {
+        match &mut self {
+            Self::Sent { problem, .. } => *problem = reason,
             Self::PendingProcurement
             | Self::PendingAccounting { .. }
             | Self::Approved { .. }
             | Self::Synchronized { .. }
-            | Self::Failed { .. } => Err(self.refuse(NOT_SENT)),
+            | Self::Failed { .. } => return Err(self.refuse(NOT_SENT)),
         }
+        Ok(self)
     }
 
     fn refuse(&self, remedy: &'static str) -> Refusal {

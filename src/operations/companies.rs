@@ -184,7 +184,7 @@ impl Operations {
         Ok(document.write()?)
     }
 
-    async fn record_for_company(
+    pub(super) async fn record_for_company(
         &self,
         tx: &mut Tx,
         who: &Caller,

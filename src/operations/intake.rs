@@ -30,6 +30,7 @@ impl Operations {
             content,
             state: State::PendingProcurement,
             returned_bills: Vec::new(),
+            other_bills: Vec::new(),
             created_at: now,
             updated_at: now,
         };

@@ -7,11 +7,13 @@
 
 pub mod approve;
 pub mod companies;
+pub mod decide;
 pub mod edit;
 pub mod findings;
 pub mod idempotency;
 pub mod intake;
 pub mod qbxml_view;
+pub mod rebind;
 pub mod send;
 pub mod send_back;
 pub mod shown;
@@ -26,7 +28,7 @@ use crate::{
     clock::{Clock, Ids},
     credentials::Gate,
     invoice::{
-        Actor, CompanyId, Finding, Invoice, InvoiceId, Role, Status, draft::FieldError,
+        Actor, CompanyId, Finding, Invoice, InvoiceId, Role, State, Status, draft::FieldError,
         history::Action, workflow::Refusal,
     },
     qwc::QwcError,
@@ -262,21 +264,37 @@ impl Operations {
         action: Action,
         detail: serde_json::Value,
     ) -> Result<(), OperationError> {
-        invoice.updated_at = self.clock.now();
-        let to = invoice.status();
-        let queue = if to == Status::Sent {
-            Queue::Waiting
-        } else {
-            Queue::Out
+        let queue = match &invoice.state {
+            State::Sent { claim: None, .. } => Queue::Waiting,
+            State::Sent { claim: Some(_), .. }
+            | State::PendingProcurement
+            | State::PendingAccounting { .. }
+            | State::Approved { .. }
+            | State::Synchronized { .. }
+            | State::Failed { .. } => Queue::Out,
         };
+        invoice.updated_at = self.clock.now();
         tx.advance_invoice(invoice, from, queue).await?;
+        self.tell(tx, who, invoice, from, action, detail).await
+    }
+
+    /// Writes into the history how an invoice came to where it is now.
+    async fn tell(
+        &self,
+        tx: &mut Tx,
+        who: &Caller,
+        invoice: &Invoice,
+        from: Status,
+        action: Action,
+        detail: serde_json::Value,
+    ) -> Result<(), OperationError> {
         let event = NewEvent {
             invoice_id: Some(invoice.id),
             at: invoice.updated_at,
             actor: who.actor(),
             action,
             from: Some(from),
-            to: Some(to),
+            to: Some(invoice.status()),
             detail,
         };
         tx.append_events(invoice.company_id, [event]).await?;

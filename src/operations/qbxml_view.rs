@@ -33,7 +33,8 @@ impl Operations {
             &company.settings,
             bill_date,
             &RequestId::from(id),
-        );
+        )
+        .with_external_guid(invoice.mark());
         let preview = MessageSet {
             version: Version::HIGHEST,
             old_id: None,

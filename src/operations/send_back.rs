@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{Caller, OperationError, Operations};
 use crate::{
-    invoice::{Invoice, InvoiceId, Role, Status, draft::FieldError, history::Action},
+    invoice::{Invoice, InvoiceId, LeftBehind, Role, Status, draft::FieldError, history::Action},
     store::Tx,
 };
 
@@ -35,13 +35,7 @@ impl Operations {
         reason: &str,
     ) -> Result<Invoice, OperationError> {
         who.require(&[Role::Accounting])?;
-        let reason = reason.trim();
-        if reason.is_empty() || reason.chars().count() > REASON_MAX_CHARS {
-            return Err(OperationError::Invalid(vec![FieldError::new(
-                "/reason",
-                format!("say why it is returned, in at most {REASON_MAX_CHARS} characters"),
-            )]));
-        }
+        let reason = read_reason(reason, "say why it is returned")?;
         let (mut invoice, _) = self.invoice(tx, who, id).await?;
         let from = invoice.status();
         if from == Status::Sent {
@@ -54,7 +48,9 @@ impl Operations {
             ReturnTo::Approved => {
                 let (state, left_behind) = invoice.state.clone().return_to_approved()?;
                 invoice.state = state;
-                invoice.returned_bills.extend(left_behind);
+                invoice
+                    .returned_bills
+                    .extend(left_behind.map(LeftBehind::from));
             }
         }
         let detail = json!({"reason": reason});
@@ -64,9 +60,21 @@ impl Operations {
     }
 }
 
+/// A reason that stands in the history.
+pub(super) fn read_reason<'a>(reason: &'a str, wanted: &str) -> Result<&'a str, OperationError> {
+    let reason = reason.trim();
+    if (1..=REASON_MAX_CHARS).contains(&reason.chars().count()) {
+        return Ok(reason);
+    }
+    Err(OperationError::Invalid(vec![FieldError::new(
+        "/reason",
+        format!("{wanted}, in at most {REASON_MAX_CHARS} characters"),
+    )]))
+}
+
 /// While it is open what became of the invoice, QuickBooks may hold the bill. Once it was left to a
 /// person, that person may return it.
-async fn refuse_unanswered(tx: &mut Tx, id: InvoiceId) -> Result<(), OperationError> {
+pub(super) async fn refuse_unanswered(tx: &mut Tx, id: InvoiceId) -> Result<(), OperationError> {
     let Some(exchange) = tx.load_last_exchange(id).await? else {
         return Ok(());
     };

@@ -1,6 +1,6 @@
 //! An invoice as people and programs see it: with what the checks say, and why it waits.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Caller, OperationError, Operations};
 use crate::{
@@ -52,6 +52,12 @@ impl Operations {
             }
             State::Approved { .. } => Some(why_approved_waits(&findings, company)),
             State::Sent {
+                claim: Some(txn_id),
+                ..
+            } => Some(format!(
+                "`{txn_id}` was named as its bill; the Web Connector's next update looks at it"
+            )),
+            State::Sent {
                 problem, sent_at, ..
             } => {
                 let handed_out = handed_out_at(tx, invoice.id).await?;
@@ -63,11 +69,10 @@ impl Operations {
                     handed_out,
                     before,
                     company,
+                    self.clock.now(),
                 ))
             }
-            State::Failed { problem, .. } => {
-                Some(format!("QuickBooks refused it: {}", problem.detail))
-            }
+            State::Failed { problem, .. } => Some(format!("{}: {}", problem.title, problem.detail)),
             State::Synchronized { .. } => None,
         };
         Ok(Shown {
@@ -108,6 +113,7 @@ fn why_sent_waits(
     handed_out: Option<DateTime<Utc>>,
     before: i64,
     company: &Company,
+    now: DateTime<Utc>,
 ) -> String {
     match (problem, handed_out) {
         (Some(problem), _) => problem.detail.clone(),
@@ -115,23 +121,30 @@ fn why_sent_waits(
             "handed to the Web Connector at {}; waits for QuickBooks' answer",
             at.format("%Y-%m-%d %H:%M:%S UTC")
         ),
-        (None, None) => queue_place(before, company),
+        (None, None) => queue_place(before, company, now),
     }
 }
 
-fn queue_place(before: i64, company: &Company) -> String {
+/// After so many missed updates, the Web Connector is said not to be seen.
+const MISSED_MAX: i32 = 3;
+
+fn queue_place(before: i64, company: &Company, now: DateTime<Utc>) -> String {
     let place = match before {
         0 => "next in the queue".to_owned(),
         1 => "1 invoice is before it in the queue".to_owned(),
         more => format!("{more} invoices are before it in the queue"),
     };
-    match company.polled_at {
-        None => format!(
+    let Some(at) = company.polled_at else {
+        return format!(
             "{place}; the Web Connector has not called yet: add the company's .qwc file to it and press Update Selected"
-        ),
-        Some(at) => format!(
-            "{place}; goes out at the Web Connector's next call (last conversation {})",
-            at.format("%Y-%m-%d %H:%M:%S UTC")
-        ),
+        );
+    };
+    let last = at.format("%Y-%m-%d %H:%M:%S UTC");
+    let interval = TimeDelta::minutes(i64::from(company.settings.run_every_minutes));
+    if now - at > interval * MISSED_MAX {
+        return format!(
+            "{place}; the Web Connector was not seen since {last}: see that its computer is on, that the Web Connector runs there, and that Auto-Run is ticked"
+        );
     }
+    format!("{place}; goes out at the Web Connector's next call (last conversation {last})")
 }

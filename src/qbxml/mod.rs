@@ -24,8 +24,9 @@
 //! - **Version 13.0 at most**, lower where QuickBooks asks for it: no message here needs a later one.
 //! - **Names, not QuickBooks' ids, in references.** The approver saw the name. To revisit when the
 //!   company file's lists are mirrored: an id survives a rename.
-//! - **No `ExternalGUID` unless asked for.** No query can look for it, and what QuickBooks does with
-//!   the same one twice is not documented, so it proves less than the message set's id.
+//! - **Each bill bears a mark of ours** (`ExternalGUID`). No query can look for it, and what QuickBooks
+//!   does with the same one twice is not documented; but it is repeated with every bill that a query
+//!   by vendor and number finds, and tells ours from one that was typed by hand.
 //! - **Amounts from QuickBooks are read strictly**, everything beside them leniently: a result that
 //!   can't be read whole can still tell which bill it speaks of.
 

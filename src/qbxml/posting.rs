@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::{
     LineKind, Request, RequestId, TxnLine, TxnRet,
@@ -25,6 +26,9 @@ pub struct Posting {
     pub date: NaiveDate,
     /// What the lines add up to.
     pub amount: Money,
+    /// The mark that goes out with it (`ExternalGUID`); none where QuickBooks is too old for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<Uuid>,
     lines: Vec<PostedLine>,
 }
 
@@ -72,8 +76,24 @@ impl Posting {
             ref_number: hold(&ref_number(content, settings)).into_owned(),
             date,
             amount: content.total,
+            mark: None,
             lines: sorted(lines.chain(charges)),
         }
+    }
+
+    /// The same with the mark that goes out with it.
+    #[must_use]
+    pub fn with_mark(self, mark: Option<Uuid>) -> Self {
+        Self { mark, ..self }
+    }
+
+    /// Whether a transaction bears the mark that went out with this one; none when either has no mark,
+    /// and nothing can be told from it.
+    #[must_use]
+    pub fn is_marked(&self, txn: &TxnRet) -> Option<bool> {
+        let found = txn.external_guid.as_deref()?.trim();
+        let found = Uuid::try_parse(found).ok().filter(|mark| !mark.is_nil())?;
+        Some(self.mark? == found)
     }
 
     /// The question whether it is in QuickBooks.

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{
     bill_add::BillAddRq,
-    ids::RequestId,
+    ids::{RequestId, TxnId},
     txn_query::{BillQueryRq, VendorCreditQueryRq},
     vendor_credit_add::VendorCreditAddRq,
 };
@@ -44,12 +44,19 @@ pub fn add_request(
 }
 
 impl Request {
+    /// The question for the transaction of that kind and id.
+    #[must_use]
+    pub fn look(kind: Kind, txn_id: &TxnId, request_id: &RequestId) -> Self {
+        match kind {
+            Kind::Invoice => Self::BillQuery(BillQueryRq::by_id(txn_id, request_id)),
+            Kind::Credit => Self::VendorCreditQuery(VendorCreditQueryRq::by_id(txn_id, request_id)),
+        }
+    }
+
     /// The same request with a mark of ours (`ExternalGUID`) that QuickBooks keeps with the
     /// transaction and repeats when asked for it.
     ///
-    /// Only for documents of version [`EXTERNAL_GUID`](super::Version::EXTERNAL_GUID) or later. It
-    /// is no default: what QuickBooks does with a second transaction of the same mark is not
-    /// documented, and no query can look for it.
+    /// Only for documents of version [`EXTERNAL_GUID`](super::Version::EXTERNAL_GUID) or later.
     #[must_use]
     pub fn with_external_guid(mut self, guid: Uuid) -> Self {
         let guid = Some(

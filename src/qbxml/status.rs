@@ -151,6 +151,7 @@ fn verdict<Code>(row: &Row<Code>, outcome: Outcome, code: String, message: &str)
             code,
             title: row.title.to_owned(),
             detail,
+            choices: Vec::new(),
             fix,
         },
     }

@@ -1,40 +1,47 @@
 //! `BillQueryRq` and `VendorCreditQueryRq`: is it there?
 //!
-//! The schema lets a query name reference numbers *or* filter by vendor, so the filters are used:
+//! The schema lets a query name ids, *or* reference numbers, *or* filter by vendor, so the filters are used:
 //! the vendor, and numbers that start with the one looked for. Which of the answers is meant is for
 //! [`Posting`](super::Posting) to tell.
 
 use yaserde::YaSerialize;
 
-use super::{ids::RequestId, text::hold};
+use super::{
+    ids::{RequestId, TxnId},
+    text::hold,
+};
 
-/// The request that looks for the bills of one vendor and number. The fields stand in the schema's
+/// The request that looks for the bills of one vendor and number, or for one by its id. The fields stand in the schema's
 /// order.
 #[derive(Clone, Debug, PartialEq, Eq, YaSerialize)]
 #[yaserde(rename = "BillQueryRq")]
 pub struct BillQueryRq {
     #[yaserde(attribute = true, rename = "requestID")]
     request_id: String,
+    #[yaserde(rename = "TxnID")]
+    txn_id: Option<String>,
     #[yaserde(rename = "EntityFilter")]
-    entity: EntityFilter,
+    entity: Option<EntityFilter>,
     #[yaserde(rename = "RefNumberFilter")]
-    ref_number: RefNumberFilter,
+    ref_number: Option<RefNumberFilter>,
     #[yaserde(rename = "IncludeLineItems")]
-    include_line_items: String,
+    include_line_items: Option<String>,
 }
 
-/// The request that looks for the vendor credits of one vendor and number.
+/// The request that looks for the vendor credits of one vendor and number, or for one by its id.
 #[derive(Clone, Debug, PartialEq, Eq, YaSerialize)]
 #[yaserde(rename = "VendorCreditQueryRq")]
 pub struct VendorCreditQueryRq {
     #[yaserde(attribute = true, rename = "requestID")]
     request_id: String,
+    #[yaserde(rename = "TxnID")]
+    txn_id: Option<String>,
     #[yaserde(rename = "EntityFilter")]
-    entity: EntityFilter,
+    entity: Option<EntityFilter>,
     #[yaserde(rename = "RefNumberFilter")]
-    ref_number: RefNumberFilter,
+    ref_number: Option<RefNumberFilter>,
     #[yaserde(rename = "IncludeLineItems")]
-    include_line_items: String,
+    include_line_items: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, YaSerialize)]
@@ -70,9 +77,22 @@ impl BillQueryRq {
         let request_id = request_id.to_string();
         Self {
             request_id,
-            entity,
-            ref_number,
-            include_line_items: "true".to_owned(),
+            txn_id: None,
+            entity: Some(entity),
+            ref_number: Some(ref_number),
+            include_line_items: Some("true".to_owned()),
+        }
+    }
+
+    /// Looks for the one with that id, without its lines.
+    #[must_use]
+    pub fn by_id(txn_id: &TxnId, request_id: &RequestId) -> Self {
+        Self {
+            request_id: request_id.to_string(),
+            txn_id: Some(txn_id.to_string()),
+            entity: None,
+            ref_number: None,
+            include_line_items: None,
         }
     }
 }
@@ -85,9 +105,22 @@ impl VendorCreditQueryRq {
         let request_id = request_id.to_string();
         Self {
             request_id,
-            entity,
-            ref_number,
-            include_line_items: "true".to_owned(),
+            txn_id: None,
+            entity: Some(entity),
+            ref_number: Some(ref_number),
+            include_line_items: Some("true".to_owned()),
+        }
+    }
+
+    /// Looks for the one with that id, without its lines.
+    #[must_use]
+    pub fn by_id(txn_id: &TxnId, request_id: &RequestId) -> Self {
+        Self {
+            request_id: request_id.to_string(),
+            txn_id: Some(txn_id.to_string()),
+            entity: None,
+            ref_number: None,
+            include_line_items: None,
         }
     }
 }

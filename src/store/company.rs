@@ -221,6 +221,18 @@ impl Tx {
         Ok(())
     }
 
+    /// Forgets the file that the company is bound to.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn release_company_file(&mut self, id: CompanyId) -> Result<(), StoreError> {
+        let none = BoundFile {
+            file_id: None,
+            path: None,
+        };
+        self.bind_company_file(id, &none).await
+    }
+
     /// Records that a conversation of the company began.
     ///
     /// # Errors

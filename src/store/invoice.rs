@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::{StoreError, Tx, from_json, is_never_stored, on, to_json};
 use crate::invoice::{CompanyId, Content, Invoice, InvoiceId, State, Status, content::match_key};
 
+mod look;
 mod queue;
 
 pub use queue::Queue;
@@ -39,6 +40,7 @@ struct Row {
     state: String,
     content: String,
     returned_bills: String,
+    other_bills: String,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
 }
@@ -68,6 +70,7 @@ impl TryFrom<Row> for Invoice {
             content,
             state,
             returned_bills: from_json("invoice", "returned_bills", row.id, &row.returned_bills)?,
+            other_bills: from_json("invoice", "other_bills", row.id, &row.other_bills)?,
             created_at: row.created_at,
             updated_at: row.updated_at,
         })
@@ -79,7 +82,7 @@ macro_rules! select_invoice {
     ($condition:literal) => {
         concat!(
             "SELECT i.id, i.company_id, i.version, i.status, i.state, v.content,
-                i.returned_bills, i.created_at, i.updated_at
+                i.returned_bills, i.other_bills, i.created_at, i.updated_at
              FROM invoice i JOIN invoice_version v ON v.invoice_id = i.id AND v.version = i.version
              WHERE ",
             $condition
@@ -93,21 +96,29 @@ use select_invoice;
 struct Derived<'a> {
     sent_at: Option<DateTime<Utc>>,
     txn_id: Option<&'a str>,
+    look_at: Option<&'a str>,
 }
 
 impl<'a> Derived<'a> {
-    fn of(state: &'a State) -> Self {
-        let sent_at = match state {
-            State::Sent { sent_at, .. } => Some(*sent_at),
+    fn of(invoice: &'a Invoice) -> Self {
+        let state = &invoice.state;
+        let left_behind = || {
+            invoice
+                .left_behind()
+                .next()
+                .map(|bill| bill.txn_id.as_str())
+        };
+        let (sent_at, look_at) = match state {
+            State::Sent { sent_at, claim, .. } => (Some(*sent_at), claim.as_deref()),
+            State::Approved { .. } | State::Failed { .. } => (None, left_behind()),
             State::PendingProcurement
             | State::PendingAccounting { .. }
-            | State::Approved { .. }
-            | State::Synchronized { .. }
-            | State::Failed { .. } => None,
+            | State::Synchronized { .. } => (None, None),
         };
         Self {
             sent_at,
             txn_id: state.bill().map(|bill| bill.txn_id.as_str()),
+            look_at,
         }
     }
 }
@@ -118,12 +129,13 @@ impl Tx {
     /// # Errors
     /// When the database fails.
     pub async fn insert_invoice(&mut self, invoice: &Invoice) -> Result<(), StoreError> {
-        let (content, derived) = (&invoice.content, Derived::of(&invoice.state));
+        let (content, derived) = (&invoice.content, Derived::of(invoice));
         on!(self, connection => sqlx::query(
             "INSERT INTO invoice (id, company_id, version, status, state, kind, vendor_key, number_key,
                 po_number_key, invoice_date, currency, total_minor, content_hash, returned_bills, queued,
-                sent_at, txn_id, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+                sent_at, txn_id, look_at, other_bills, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+                $20, $21)",
         )
         .bind(invoice.id.0)
         .bind(invoice.company_id.0)
@@ -142,6 +154,8 @@ impl Tx {
         .bind(false)
         .bind(derived.sent_at)
         .bind(derived.txn_id)
+        .bind(derived.look_at)
+        .bind(to_json(&invoice.other_bills))
         .bind(invoice.created_at)
         .bind(invoice.updated_at)
         .execute(connection)
@@ -175,7 +189,8 @@ impl Tx {
         let content = &invoice.content;
         let moved = on!(self, connection => sqlx::query(
             "UPDATE invoice SET version = $2, kind = $3, vendor_key = $4, number_key = $5,
-                po_number_key = $6, invoice_date = $7, currency = $8, total_minor = $9, content_hash = $10
+                po_number_key = $6, invoice_date = $7, currency = $8, total_minor = $9, content_hash = $10,
+                checked_by = NULL
              WHERE id = $1 AND version = $11",
         )
         .bind(invoice.id.0)
@@ -211,10 +226,10 @@ impl Tx {
         from: Status,
         queue: Queue,
     ) -> Result<(), StoreError> {
-        let derived = Derived::of(&invoice.state);
+        let derived = Derived::of(invoice);
         let moved = on!(self, connection => sqlx::query(
             "UPDATE invoice SET status = $2, state = $3, returned_bills = $4, queued = $5, sent_at = $6,
-                txn_id = $7, updated_at = $8
+                txn_id = $7, updated_at = $8, look_at = $10, other_bills = $11
              WHERE id = $1 AND status = $9",
         )
         .bind(invoice.id.0)
@@ -226,6 +241,8 @@ impl Tx {
         .bind(derived.txn_id)
         .bind(invoice.updated_at)
         .bind(from.as_str())
+        .bind(derived.look_at)
+        .bind(to_json(&invoice.other_bills))
         .execute(connection)
         .await
         .map(|done| done.rows_affected()))?;

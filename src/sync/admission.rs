@@ -70,6 +70,7 @@ impl Engine {
         }
         let work = company.bound.is_none()
             || tx.has_queue(company.id).await?
+            || tx.has_look(company.id).await?
             || tx.load_open_exchange(company.id).await?.is_some();
         Ok(if work {
             Admission::Open

@@ -72,6 +72,8 @@ impl Engine {
         let id = match errand {
             Errand::Exchange(id) => id,
             Errand::LookUp(id) => return self.take_sightings(tx, session, work, id, answer).await,
+            Errand::Check(id) => return self.take_presences(tx, session, work, id, answer).await,
+            Errand::Look(id) => return self.take_looks(tx, work, id, answer).await,
             Errand::Question => return Ok((work, None)),
         };
         let Some(exchange) = tx.load_exchange(id).await? else {
@@ -208,8 +210,7 @@ impl Engine {
         let detail = serde_json::json!({
             "message_set_id": exchange.message_set_id, "attempts": exchange.attempts,
         });
-        let event = self.event(invoice, Action::Recovered, Status::Sent, detail);
-        Ok(tx.append_events(invoice.company_id, [event]).await?)
+        self.tell(tx, invoice, Action::Recovered, detail).await
     }
 
     /// Where the conversation goes from here, and the percent that says so to the connector.

@@ -22,7 +22,10 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{plan::Pace, tally::Tally};
+use super::{
+    plan::{ASKS_MAX, Pace},
+    tally::Tally,
+};
 
 /// Where a conversation stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,9 +72,16 @@ pub struct Work {
     pub tally: Tally,
     /// How much goes into the next message set.
     pub pace: Pace,
+    /// How many bills QuickBooks is asked for at once.
+    #[serde(default = "asks_max")]
+    pub asks: u16,
     /// The open exchange of which this conversation has seen that nothing is in QuickBooks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub absent: Option<Uuid>,
+}
+
+fn asks_max() -> u16 {
+    ASKS_MAX
 }
 
 /// What the connector was sent to QuickBooks with.
@@ -82,6 +92,10 @@ pub enum Errand {
     Exchange(Uuid),
     /// A look at what QuickBooks holds of an exchange whose answer is missing.
     LookUp(Uuid),
+    /// The question whether QuickBooks holds already what is about to go out.
+    Check(Uuid),
+    /// The question what became of single transactions.
+    Look(Uuid),
     /// A question that writes nothing, when there is no work: an empty request would make the
     /// connector report an error.
     Question,
@@ -196,6 +210,7 @@ mod tests {
             version: "13.0".into(),
             tally: Tally::default(),
             pace: Pace::default(),
+            asks: asks_max(),
             absent: None,
         }
     }

@@ -8,7 +8,7 @@ use super::{
     conversation::{Conversation, Errand, OnSendRequest, STOP, Work},
     identity::{Identity, identify},
     load_conversation,
-    plan::{Pace, is_as_approved, plan},
+    plan::{ASKS_MAX, Pace, is_as_approved, plan},
     recovery::Recovery,
     sightings::look_up,
     tally::Tally,
@@ -123,13 +123,15 @@ impl Engine {
                 version: version.to_string(),
                 tally: Tally::default(),
                 pace: Pace::default(),
+                asks: ASKS_MAX,
                 absent: None,
             }),
             None => Err("Nothing was written: this QuickBooks is too old (it does not speak qbXML 2.0 or later); update QuickBooks".to_owned()),
         })
     }
 
-    /// What goes out next: an unanswered exchange before anything else, then what waits.
+    /// What goes out next: an unanswered exchange before anything else, then what a person wants to
+    /// know, then what waits, once QuickBooks was asked whether it holds it already.
     async fn hand_out(
         &self,
         tx: &mut Tx,
@@ -153,17 +155,27 @@ impl Engine {
                     tx.record_resend(exchange.id, session.id).await?;
                     return Ok(self.asked(work, Errand::Exchange(exchange.id), request));
                 }
-                Recovery::Afresh => self.requeue(tx, &exchange, items, &mut work).await?,
+                Recovery::Afresh => {
+                    self.requeue(tx, session, &exchange, items, &mut work)
+                        .await?;
+                }
                 Recovery::AskPerson(problem) => {
                     self.give_up(tx, &exchange, items, &problem, &mut work)
                         .await?;
                 }
             }
         }
+        if let Some(question) = self.ask_for_looks(tx, session, version).await? {
+            return Ok(self.asked(work, Errand::Look(question.id), question.request));
+        }
         let queue = self.load_sendable(tx, company, session, &mut work).await?;
         if queue.is_empty() {
-            let request = host_query(version);
-            return Ok(self.asked(work, Errand::Question, request));
+            let question = self.ask_for_waiting(tx, company, session, version, &work);
+            let (errand, request) = match question.await? {
+                Some(question) => (Errand::Check(question.id), question.request),
+                None => (Errand::Question, host_query(version)),
+            };
+            return Ok(self.asked(work, errand, request));
         }
         let exchange = self
             .record_exchange(tx, company, session, version, &queue)
@@ -257,6 +269,9 @@ impl Engine {
             Errand::Exchange(id) => open_exchange(tx, company, id)
                 .await?
                 .map(|exchange| exchange.request),
+            Errand::Check(id) | Errand::Look(id) => {
+                tx.load_question(id).await?.map(|question| question.request)
+            }
         };
         match request {
             Some(request) => Ok(HandedOut {
@@ -328,10 +343,9 @@ fn request_processor(opened: &Opened) -> Option<Version> {
 }
 
 fn content_changed() -> Problem {
-    Problem {
-        code: "content_changed".to_owned(),
-        title: "The content is not what was approved".to_owned(),
-        detail: "the stored content is not the one that both approvals are for; nothing was sent: return the invoice, look at it, and approve it again".to_owned(),
-        fix: None,
-    }
+    Problem::new(
+        "content_changed",
+        "The content is not what was approved",
+        "the stored content is not the one that both approvals are for; nothing was sent: return the invoice, look at it, and approve it again",
+    )
 }

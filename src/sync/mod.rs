@@ -4,9 +4,11 @@
 //! - [`conversation`]: what a call means, as a pure state machine.
 //! - [`identity`], [`plan`], [`settle`], [`recovery`]: pure decisions: which file is open, what goes
 //!   out, what an answer proves, what to do about one that never came. [`judgement`]: the last two as
-//!   a table.
+//!   a table. [`presence`]: what QuickBooks holds already of what is about to go out; [`shown`]: how
+//!   its answers to such questions are read.
 //! - `admission`, `errands`, `answers`: the three calls that do something: load, ask the above,
-//!   store, answer. `sightings`: the errand that looks for bills whose answer is missing.
+//!   store, answer. `sightings`: the errand that looks for bills whose answer is missing;
+//!   `questions`: those that only ask. `choices`: what a person can decide.
 //!
 //! ## Decisions
 //!
@@ -24,12 +26,16 @@ mod admission;
 mod answers;
 pub mod call;
 pub mod conversation;
+mod choices;
 mod errands;
 pub mod identity;
 pub mod judgement;
 pub mod plan;
+pub mod presence;
+mod questions;
 pub mod recovery;
 pub mod settle;
+pub mod shown;
 mod sightings;
 pub mod tally;
 
@@ -41,7 +47,9 @@ use uuid::Uuid;
 use crate::{
     clock::{Clock, Ids},
     credentials::{Gate, secret},
-    invoice::{Actor, Bill, Invoice, Problem, Status, history::Action, workflow::Refusal},
+    invoice::{
+        Actor, Bill, Invoice, LeftBehind, Problem, Status, history::Action, workflow::Refusal,
+    },
     qbxml::status::judge_hresult,
     store::{Conflict, Store, StoreError, Tx, event::NewEvent, invoice::Queue, session::Session},
 };
@@ -267,7 +275,9 @@ impl Engine {
             Step::Fail(problem, left_behind) => {
                 let detail = serde_json::json!({"problem": problem, "left_behind": left_behind});
                 invoice.state = state.fail(problem)?;
-                invoice.returned_bills.extend(left_behind);
+                invoice
+                    .returned_bills
+                    .extend(left_behind.map(LeftBehind::from));
                 (Action::Failed, Queue::Out, detail)
             }
             Step::Wait(problem) => {
@@ -289,6 +299,18 @@ impl Engine {
         invoice.updated_at = self.clock.now();
         tx.advance_invoice(invoice, from, queue).await?;
         let event = self.event(invoice, action, from, detail);
+        Ok(tx.append_events(invoice.company_id, [event]).await?)
+    }
+
+    /// Writes into the history what was learned of an invoice, which stays where it is.
+    async fn tell(
+        &self,
+        tx: &mut Tx,
+        invoice: &Invoice,
+        action: Action,
+        detail: serde_json::Value,
+    ) -> Result<(), SyncError> {
+        let event = self.event(invoice, action, invoice.status(), detail);
         Ok(tx.append_events(invoice.company_id, [event]).await?)
     }
 

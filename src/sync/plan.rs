@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::{
     invoice::{Invoice, Settings, State},
@@ -14,6 +15,10 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Pace(u16);
+
+/// The most bills that QuickBooks is asked for in one message set: few questions for many bills, and
+/// far fewer than it takes to add as many.
+pub const ASKS_MAX: u16 = 500;
 
 /// A message set that is to be recorded and handed out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,12 +106,16 @@ pub fn plan(
     let requests: Vec<Request> = numbered
         .iter()
         .map(|(invoice, request_id)| {
-            add_request(
+            let request = add_request(
                 &invoice.content,
                 settings,
                 invoice.bill_date(settings, today),
                 request_id,
-            )
+            );
+            match mark(invoice, version) {
+                Some(mark) => request.with_external_guid(mark),
+                None => request,
+            }
         })
         .collect();
     let set = MessageSet {
@@ -118,7 +127,8 @@ pub fn plan(
     let items = numbered.iter().map(|(invoice, request_id)| ExchangeItem {
         request_id: request_id.to_string(),
         invoice_id: invoice.id,
-        posting: posting_of(invoice, settings, today),
+        posting: serde_json::to_string(&posting_of(invoice, settings, today, version))
+            .expect("a posting is plain data"),
         outcome: None,
     });
     Planned {
@@ -127,14 +137,21 @@ pub fn plan(
     }
 }
 
-/// What the bill should look like in QuickBooks, as it is recorded.
-fn posting_of(invoice: &Invoice, settings: &Settings, today: NaiveDate) -> String {
-    let posting = Posting::of(
-        &invoice.content,
-        settings,
-        invoice.bill_date(settings, today),
-    );
-    serde_json::to_string(&posting).expect("a posting is plain data")
+/// What the bill should look like in QuickBooks.
+#[must_use]
+pub fn posting_of(
+    invoice: &Invoice,
+    settings: &Settings,
+    today: NaiveDate,
+    version: Version,
+) -> Posting {
+    let date = invoice.bill_date(settings, today);
+    Posting::of(&invoice.content, settings, date).with_mark(mark(invoice, version))
+}
+
+/// What marks the bill as this invoice's, where QuickBooks is not too old for it.
+fn mark(invoice: &Invoice, version: Version) -> Option<Uuid> {
+    (version >= Version::EXTERNAL_GUID).then(|| invoice.mark())
 }
 
 #[cfg(test)]

@@ -13,23 +13,25 @@
 //! are safe only while nothing of the set is proven: where there is no record they would post again
 //! what is there already.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 
-use super::settle::bill_of;
+use super::{
+    choices::{send_it_again, this_is_it},
+    settle::bill_of,
+    shown::{Mute, Told, results, told},
+};
 use crate::{
     invoice::{Bill, Problem},
-    qbxml::{
-        Likeness, Posting, Response, Responses, TxnRet,
-        status::{Class, judge_hresult},
-    },
+    qbxml::{Likeness, Posting, Response, TxnRet},
     store::{exchange::Exchange, exchange_item::ExchangeItem},
 };
 
 /// How often QuickBooks may answer a look for bills without telling before a person is asked. A look
 /// that is not answered, or with an error code, is simply repeated: it writes nothing.
 const UNDECIDED_MAX: i64 = 5;
+
+/// The code of a problem that only a person can decide.
+const IN_DOUBT: &str = "in_doubt";
 
 /// What to do about an exchange that is open when a conversation hands out work.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,26 +86,18 @@ pub fn sight(
     is_known: impl Fn(&str) -> bool,
     now: DateTime<Utc>,
 ) -> Result<Vec<Sighting>, String> {
-    if let Some(verdict) = judge_hresult(hresult, message) {
-        return Err(format!(
-            "{}: {}",
-            verdict.problem.title, verdict.problem.detail
-        ));
-    }
-    let responses = Responses::read(response).map_err(|error| not_told(&error.to_string()))?;
-    let mut results: HashMap<String, Response> = HashMap::new();
-    for result in responses {
-        let result = result.map_err(|error| not_told(&error.to_string()))?;
-        results
-            .entry(result.request_id.clone().unwrap_or_default())
-            .or_insert(result);
-    }
+    let results = results(response, hresult, message).map_err(|mute| match mute {
+        Mute::TooMuch(sentence) | Mute::Stop(sentence) => sentence,
+    })?;
     postings
         .iter()
-        .map(|(request_id, posting)| {
-            let result = results.get(request_id);
-            let result = result.ok_or_else(|| not_told("a result is missing"))?;
-            sight_one(posting, result, &is_known, now)
+        .map(|(request_id, posting)| match results.get(request_id) {
+            None => Err(not_told("a result is missing")),
+            Some(result) => match told(result) {
+                Told::Nothing => Ok(Sighting::Absent),
+                Told::Transactions => Ok(sight_among(posting, result, &is_known, now)),
+                Told::Not(why) => Err(not_told(&why)),
+            },
         })
         .collect()
 }
@@ -112,36 +106,6 @@ fn not_told(why: &str) -> String {
     format!(
         "QuickBooks did not tell which bills it holds ({why}); it is asked again at the next update"
     )
-}
-
-/// The codes of a query that names a vendor whom QuickBooks does not know: no bill can be theirs.
-const UNKNOWN_NAME: [i32; 4] = [3000, 3120, 3130, 3140];
-
-fn sight_one(
-    posting: &Posting,
-    result: &Response,
-    is_known: &impl Fn(&str) -> bool,
-    now: DateTime<Utc>,
-) -> Result<Sighting, String> {
-    let expected = match posting.kind {
-        crate::invoice::Kind::Invoice => "BillQueryRs",
-        crate::invoice::Kind::Credit => "VendorCreditQueryRs",
-    };
-    let code = result.status_code.filter(|_| result.name == expected);
-    let verdict = result.verdict();
-    let has_none = result.transactions.is_empty();
-    match (code, verdict.class) {
-        (Some(code), _) if UNKNOWN_NAME.contains(&code) && has_none => Ok(Sighting::Absent),
-        (Some(_), Class::NothingFound) if has_none => Ok(Sighting::Absent),
-        (Some(_), Class::Saved | Class::SavedWithWarning | Class::NothingFound) => {
-            Ok(sight_among(posting, result, is_known, now))
-        }
-        (Some(code), _) => Err(not_told(&format!(
-            "status {code}: {}",
-            verdict.problem.title
-        ))),
-        (None, _) => Err(not_told(&format!("a `{}` without a status", result.name))),
-    }
 }
 
 /// Looks for the posting among the transactions that QuickBooks showed.
@@ -155,14 +119,25 @@ fn sight_among(
     for transaction in &result.transactions {
         match transaction {
             Ok(txn) if is_known(txn.txn_id.as_str()) => {}
-            Ok(txn) => match posting.compare(txn) {
-                Likeness::Another => {}
-                likeness => candidates.push((txn, likeness)),
+            Ok(txn) => match (posting.is_marked(txn), posting.compare(txn)) {
+                // The mark went out with it: what bears another is not it.
+                (Some(false), _) | (None, Likeness::Another) => {}
+                (Some(true), Likeness::Another) => {
+                    let how = "its vendor or number is another now".to_owned();
+                    candidates.push((txn, Likeness::Differs(how)));
+                }
+                (Some(true) | None, likeness) => candidates.push((txn, likeness)),
             },
             Err(unreadable) => {
-                return Sighting::Doubtful(doubtful(posting, &unreadable.to_string()));
+                return Sighting::Doubtful(doubtful(posting, &unreadable.to_string(), &[]));
             }
         }
+    }
+    if let Some(marked) = candidates
+        .iter()
+        .position(|(txn, _)| posting.is_marked(txn) == Some(true))
+    {
+        candidates = vec![candidates.swap_remove(marked)];
     }
     match candidates.as_slice() {
         [] => Sighting::Absent,
@@ -170,59 +145,56 @@ fn sight_among(
         [(txn, Likeness::Differs(how))] => Sighting::Doubtful(doubtful(
             posting,
             &format!("`{}` is there, but {how}", txn.txn_id),
+            &[txn.txn_id.as_str()],
         )),
         several => {
-            let ids: Vec<_> = several
-                .iter()
-                .map(|(txn, _)| format!("`{}`", txn.txn_id))
-                .collect();
-            Sighting::Doubtful(doubtful(
-                posting,
-                &format!("{} are there", ids.join(" and ")),
-            ))
+            let ids: Vec<_> = several.iter().map(|(txn, _)| txn.txn_id.as_str()).collect();
+            let what = format!("`{}` are there", ids.join("` and `"));
+            Sighting::Doubtful(doubtful(posting, &what, &ids))
         }
     }
 }
 
 /// What a person does about an invoice in doubt.
-const LOOK: &str = "Look in QuickBooks (`Vendors > Vendor Center`): if the bill is there, nothing is left to do in QuickBooks; if it is not, return the invoice from accounting and send it again";
+const LOOK: &str = "Look in QuickBooks (`Vendors > Vendor Center`) and say which transaction is the bill, or that it is not there: then it is sent again";
 
-fn doubtful(posting: &Posting, what: &str) -> Problem {
-    Problem {
-        code: "in_doubt".to_owned(),
-        title: "It is not certain which bill in QuickBooks is meant".to_owned(),
-        detail: format!(
+fn doubtful(posting: &Posting, what: &str, candidates: &[&str]) -> Problem {
+    let mut choices: Vec<_> = candidates.iter().copied().map(this_is_it).collect();
+    choices.push(send_it_again(candidates));
+    Problem::new(
+        IN_DOUBT,
+        "It is not certain which bill in QuickBooks is meant",
+        format!(
             "QuickBooks' answer to this {} was lost, and what QuickBooks shows of `{}` number `{}` does not settle it: {what}. {LOOK}",
             posting.kind.in_quickbooks(),
             posting.vendor,
             posting.ref_number
         ),
-        fix: None,
-    }
+    )
+    .with_choices(choices)
 }
 
 fn unanswered(exchange: &Exchange) -> Problem {
-    Problem {
-        code: "in_doubt".to_owned(),
-        title: "It is not known whether QuickBooks holds the bill".to_owned(),
-        detail: format!(
+    Problem::new(
+        IN_DOUBT,
+        "It is not known whether QuickBooks holds the bill",
+        format!(
             "its request went out at {} and the answer was lost; QuickBooks was asked {} times for the bill and did not tell. {LOOK}",
             exchange.handed_out_at.format("%Y-%m-%d %H:%M UTC"),
             exchange.undecided,
         ),
-        fix: None,
-    }
+    )
+    .with_choices(vec![send_it_again(&[])])
 }
 
 /// Why an invoice fails that QuickBooks breaks on every time.
 #[must_use]
 pub fn fruitless() -> Problem {
-    Problem {
-        code: "quickbooks_breaks".to_owned(),
-        title: "QuickBooks fails on this invoice".to_owned(),
-        detail: "it was sent several times; each time QuickBooks failed without a reason, and the bill is not there. Look for something unusual in it, such as very many lines or a damaged entry it names (`File > Utilities > Verify Data`), or enter the bill by hand".to_owned(),
-        fix: None,
-    }
+    Problem::new(
+        "quickbooks_breaks",
+        "QuickBooks fails on this invoice",
+        "it was sent several times; each time QuickBooks failed without a reason, and the bill is not there. Look for something unusual in it, such as very many lines or a damaged entry it names (`File > Utilities > Verify Data`), or enter the bill by hand",
+    )
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
+use super::choices::this_is_it;
 use crate::{
     invoice::{Bill, Invoice, Kind, Problem},
     qbxml::{
@@ -179,14 +180,13 @@ fn no_answer(cut_short: Option<&str>) -> Problem {
         Some(error) => format!("QuickBooks' answer could not be read to its end ({error})"),
         None => "QuickBooks' answer has no result for it".to_owned(),
     };
-    Problem {
-        code: "answer_missing".to_owned(),
-        title: "QuickBooks' answer is missing".to_owned(),
-        detail: format!(
+    Problem::new(
+        "answer_missing",
+        "QuickBooks' answer is missing",
+        format!(
             "{why}. What became of the bill is found out in the next conversation, before anything else is sent"
         ),
-        fix: None,
-    }
+    )
 }
 
 /// What one result makes of its invoice.
@@ -255,27 +255,26 @@ pub fn bill_of(txn: &TxnRet, warning: Option<String>, now: DateTime<Utc>) -> Bil
 }
 
 fn unreadable(why: &str) -> Problem {
-    Problem {
-        code: "answer_unreadable".to_owned(),
-        title: "QuickBooks' answer proves nothing".to_owned(),
-        detail: format!(
+    Problem::new(
+        "answer_unreadable",
+        "QuickBooks' answer proves nothing",
+        format!(
             "QuickBooks answered, but its answer does not say which bill it made ({why}). It is looked for in the next conversation, before anything else is sent"
         ),
-        fix: None,
-    }
+    )
 }
 
 fn amount_differs(invoice: &Invoice, txn: &TxnRet) -> Problem {
     let what = invoice.content.kind.in_quickbooks();
-    Problem {
-        code: "amount_differs".to_owned(),
-        title: "QuickBooks made another amount of it".to_owned(),
-        detail: format!(
-            "the approved total is {}, but QuickBooks saved {what} `{}` over {}: a tax code, an item's own cost or a rounding changed it. It stays with that amount until somebody corrects it there (`Vendors > Vendor Center`, open it); this invoice is not sent again, so that it is not posted twice",
+    Problem::new(
+        "amount_differs",
+        "QuickBooks made another amount of it",
+        format!(
+            "the approved total is {}, but QuickBooks saved {what} `{}` over {}: a tax code, an item's own cost or a rounding changed it. Correct it there (`Vendors > Vendor Center`, open it) and say that it is this invoice's bill; or delete it there, and send the invoice again after the next update. Until then it is not sent again, so that it is not posted twice",
             invoice.content.total, txn.txn_id, txn.amount
         ),
-        fix: None,
-    }
+    )
+    .with_choices(vec![this_is_it(txn.txn_id.as_str())])
 }
 
 #[cfg(test)]

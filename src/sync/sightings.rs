@@ -1,19 +1,18 @@
 //! The errand that looks for bills whose answer is missing: what is asked, what QuickBooks shows,
 //! and what becomes of the invoices then.
 
-use std::collections::HashSet;
-
 use uuid::Uuid;
 
 use super::{
     Engine, Step, SyncError,
     answers::load_carried,
     conversation::Work,
+    questions::load_known,
     recovery::{Sighting, fruitless, sight},
 };
 use crate::{
     invoice::Problem,
-    qbxml::{MessageSet, Posting, Request, Responses, Version},
+    qbxml::{MessageSet, Posting, Request, Version},
     store::{
         StoreError, Tx,
         exchange::{Exchange, ExchangeState},
@@ -46,7 +45,8 @@ impl Engine {
             .await?;
         let items = tx.load_exchange_items(id).await?;
         let postings = open_postings(&exchange, &items)?;
-        let known = load_known(tx, &exchange, &items, answer.response).await?;
+        let about: Vec<_> = items.iter().map(|item| item.invoice_id).collect();
+        let known = load_known(tx, session.company_id, &about, answer.response).await?;
         let Answer {
             response,
             hresult,
@@ -84,7 +84,10 @@ impl Engine {
                     work.tally.synchronized += 1;
                     (Step::Confirm(bill), ItemOutcome::Synchronized)
                 }
-                Sighting::Absent => (Step::Wait(None), ItemOutcome::Again),
+                Sighting::Absent => {
+                    tx.mark_checked(invoice.id, session.id).await?;
+                    (Step::Wait(None), ItemOutcome::Again)
+                }
                 Sighting::Doubtful(problem) => {
                     state = ExchangeState::InDoubt;
                     work.tally.in_doubt += 1;
@@ -104,6 +107,7 @@ impl Engine {
     pub(super) async fn requeue(
         &self,
         tx: &mut Tx,
+        session: &Session,
         exchange: &Exchange,
         items: Vec<ExchangeItem>,
         work: &mut Work,
@@ -122,6 +126,7 @@ impl Engine {
                     .await?;
             } else {
                 self.advance(tx, &mut invoice, Step::Wait(None)).await?;
+                tx.mark_checked(invoice.id, session.id).await?;
             }
         }
         Ok(tx
@@ -191,31 +196,4 @@ fn open_postings(
         Ok((item.request_id.clone(), posting))
     })
     .collect()
-}
-
-/// The transactions in an answer that stand for something else than what is open of the exchange:
-/// for other invoices, or for an earlier bill of one that was returned.
-async fn load_known(
-    tx: &mut Tx,
-    exchange: &Exchange,
-    items: &[ExchangeItem],
-    response: &str,
-) -> Result<HashSet<String>, SyncError> {
-    let mut known = HashSet::new();
-    for item in items {
-        if let Some(invoice) = tx.load_invoice(item.invoice_id).await? {
-            known.extend(invoice.returned_bills.into_iter().map(|bill| bill.txn_id));
-        }
-    }
-    let results = Responses::read(response)
-        .into_iter()
-        .flatten()
-        .map_while(Result::ok);
-    for txn in results.flat_map(|result| result.transactions).flatten() {
-        let txn_id = txn.txn_id.to_string();
-        if tx.has_txn_id(exchange.company_id, &txn_id).await? {
-            known.insert(txn_id);
-        }
-    }
-    Ok(known)
 }

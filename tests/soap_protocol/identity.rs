@@ -27,7 +27,7 @@ async fn refused(world: &World, opened: &Opened) -> String {
 async fn goes_through(world: &World, opened: &Opened, number: &str) {
     let id = world.sent(number).await;
     let ticket = world.open().await;
-    let request = world.connector.send_request(&ticket, opened).await;
+    let request = world.ask_through(&world.connector, &ticket, opened).await;
     let ids = request_ids(&request);
     assert!(ids.contains(&id.to_string()), "{request}");
     let results: Vec<_> = ids.iter().map(|id| saved(id, AMOUNT)).collect();
@@ -140,7 +140,7 @@ async fn an_older_quickbooks_is_spoken_to_in_its_own_version() {
             minor: "0",
         };
         let ticket = world.open().await;
-        let request = world.connector.send_request(&ticket, &older).await;
+        let request = world.ask_through(&world.connector, &ticket, &older).await;
         assert!(request.contains("<?qbxml version=\"7.0\"?>"), "{request}");
     })
     .await;

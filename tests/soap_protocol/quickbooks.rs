@@ -39,7 +39,20 @@ pub fn is_harmless(request: &str) -> bool {
 
 /// Whether a request asks which bills are there.
 pub fn is_look_up(request: &str) -> bool {
-    is_harmless(request) && request.contains("<BillQueryRq ")
+    is_harmless(request)
+        && request.contains("QueryRq requestID")
+        && !request.contains("<HostQueryRq ")
+}
+
+/// The answer to a look-up that nothing of it is there.
+pub fn holds_nothing(request: &str) -> String {
+    let queries = ["Bill", "VendorCredit"].map(|kind| {
+        let asked = parts(request, &format!("{kind}QueryRq"));
+        asked.into_iter().map(move |(request_id, _)| {
+            shown(&request_id, &[]).replace("BillQueryRs", &format!("{kind}QueryRs"))
+        })
+    });
+    response(&queries.into_iter().flatten().collect::<Vec<_>>())
 }
 
 /// A response around results.

@@ -21,6 +21,7 @@ use uuid::Uuid;
 use super::{
     connector::{Admitted, Connector, Opened},
     history,
+    quickbooks::{holds_nothing, is_look_up},
 };
 use crate::store_contract::database::{self, Database, Engine};
 
@@ -123,7 +124,33 @@ impl World {
 
     /// Asks for work.
     pub async fn ask(&self, ticket: &str) -> String {
-        self.connector.send_request(ticket, &self.opened()).await
+        self.ask_through(&self.connector, ticket, &self.opened())
+            .await
+    }
+
+    /// Asks for work, and as often as the server asks whether what is about to go out is there
+    /// already, says that it is not.
+    pub async fn ask_through(
+        &self,
+        connector: &Connector,
+        ticket: &str,
+        opened: &Opened,
+    ) -> String {
+        loop {
+            let request = connector.send_request(ticket, opened).await;
+            if !is_look_up(&request) || self.has_open_exchange().await {
+                return request;
+            }
+            connector.receive(ticket, &holds_nothing(&request)).await;
+        }
+    }
+
+    async fn has_open_exchange(&self) -> bool {
+        let company = self.company.id;
+        let open = self
+            .store
+            .read(async |tx| tx.load_open_exchange(company).await);
+        open.await.unwrap().is_some()
     }
 
     /// Lets so much time pass that a conversation that says nothing is dead.

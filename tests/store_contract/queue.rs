@@ -26,6 +26,7 @@ stories! {
     what_a_conversation_has_carried_it_does_not_carry_again
     what_is_handed_out_again_is_carried_by_the_later_conversation
     what_is_released_may_be_carried_at_once
+    what_was_not_asked_about_does_not_go_out
     an_invoice_that_leaves_es_leaves_the_queue
     a_place_in_the_queue_is_how_many_stand_before_it
     the_last_exchange_of_an_invoice_is_the_one_begun_last
@@ -48,12 +49,16 @@ async fn enqueue_all(database: &Database, invoices: &[Invoice]) {
         .await;
 }
 
-/// The numbers of the invoices that conversation `session` would carry next.
+/// The numbers of the invoices that conversation `session` would carry next, once it has seen that
+/// QuickBooks holds none of them.
 async fn waiting(database: &Database, session: u128, limit: i64) -> Vec<String> {
+    let (company, session) = (company_id(1), session_id(session));
     let queue = database
-        .read(async |tx| {
-            tx.load_queue(company_id(1), session_id(session), limit)
-                .await
+        .write(async |tx| {
+            for invoice in tx.load_unchecked(company, session, 100).await? {
+                tx.mark_checked(invoice.id, session).await?;
+            }
+            tx.load_queue(company, session, limit).await
         })
         .await;
     queue
@@ -180,6 +185,50 @@ async fn what_is_released_may_be_carried_at_once(database: &Database) {
         })
         .await;
     assert_eq!(waiting(database, 1, 10).await, ["RV-1"]);
+}
+
+async fn what_was_not_asked_about_does_not_go_out(database: &Database) {
+    add_company_1(database).await;
+    enqueue_all(database, &[sent(1, 1), sent(2, 2), sent(3, 3)]).await;
+    let (company, session) = (company_id(1), session_id(1));
+    let numbers = |invoices: Vec<Invoice>| -> Vec<String> {
+        invoices
+            .into_iter()
+            .map(|invoice| invoice.content.number)
+            .collect()
+    };
+    let both = async || {
+        let read = async |tx: &mut Tx| {
+            let sendable = tx.load_queue(company, session, 10).await?;
+            Ok((sendable, tx.load_unchecked(company, session, 10).await?))
+        };
+        let (sendable, unchecked) = database.read(read).await;
+        (numbers(sendable), numbers(unchecked))
+    };
+    let named = |names: &[&str]| -> Vec<String> { names.iter().map(ToString::to_string).collect() };
+    assert_eq!(both().await, (named(&[]), named(&["RV-1", "RV-2", "RV-3"])));
+    // What was seen in another conversation is not known in this one.
+    let see = async |tx: &mut Tx| {
+        tx.mark_checked(invoice_id(1), session).await?;
+        tx.mark_checked(invoice_id(2), session_id(2)).await?;
+        tx.set_aside(invoice_id(3), session).await
+    };
+    database.write(see).await;
+    assert_eq!(both().await, (named(&["RV-1"]), named(&["RV-2"])));
+    // Nor what was seen of other content.
+    let edited = Invoice {
+        version: 2,
+        ..sent(1, 1)
+    };
+    database
+        .write(async |tx| tx.update_content(&edited).await)
+        .await;
+    assert_eq!(both().await, (named(&[]), named(&["RV-1", "RV-2"])));
+    let waits = database.read(async |tx| tx.load_waiting(invoice_id(1)).await);
+    assert!(waits.await.is_some());
+    claim(database, 1, 1).await;
+    let waits = database.read(async |tx| tx.load_waiting(invoice_id(1)).await);
+    assert!(waits.await.is_none());
 }
 
 async fn an_invoice_that_leaves_es_leaves_the_queue(database: &Database) {

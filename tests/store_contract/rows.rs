@@ -19,7 +19,7 @@ use super::{
     database::Database,
     samples::{
         AWKWARD, a_company_in_conversation, all_of, at, bill, company, company_id, content, digest,
-        event, exchange, exchange_id, invoice, invoice_id, item, session, session_id, state,
+        event, exchange, exchange_id, gone, invoice, invoice_id, item, session, session_id, state,
         user_id,
     },
     stories,
@@ -52,7 +52,8 @@ async fn an_invoice_comes_back_in_every_status(database: &Database) {
     for (number, status) in (1..).zip(Status::ALL) {
         let inserted = Invoice {
             state: state(status, &content(number), number),
-            returned_bills: vec![bill(70 + number), bill(80 + number)],
+            returned_bills: vec![bill(70 + number).into(), gone(bill(80 + number))],
+            other_bills: vec![format!("{number}-1")],
             ..invoice(number)
         };
         database
@@ -66,7 +67,8 @@ async fn an_invoice_comes_back_in_every_status(database: &Database) {
             .write(async |tx| tx.insert_invoice(&advanced).await)
             .await;
         advanced.state = state(status, &advanced.content, 20 + number);
-        advanced.returned_bills = vec![bill(90 + number)];
+        advanced.returned_bills = vec![bill(90 + number).into()];
+        advanced.other_bills = vec!["2-2".into(), "3-3".into()];
         advanced.updated_at = at(999);
         let step = async |tx: &mut Tx| {
             tx.advance_invoice(&advanced, Status::PendingProcurement, Queue::Out)

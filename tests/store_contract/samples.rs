@@ -2,8 +2,8 @@
 
 use billbridge::{
     invoice::{
-        Approval, Approvals, Bill, Code, CompanyId, Content, Invoice, InvoiceId, Problem, Role,
-        Settings, State, Status, UserId, history::Action, user::Actor,
+        Approval, Approvals, Bill, Code, CompanyId, Content, Invoice, InvoiceId, LeftBehind,
+        Problem, Role, Settings, State, Status, UserId, history::Action, user::Actor,
     },
     store::{
         Company, StoreError, Tx, User,
@@ -96,6 +96,7 @@ pub fn invoice(number: u128) -> Invoice {
         content: content(number),
         state: State::PendingProcurement,
         returned_bills: Vec::new(),
+        other_bills: Vec::new(),
         created_at: at(0),
         updated_at: at(0),
     }
@@ -130,6 +131,7 @@ pub fn problem() -> Problem {
         title: AWKWARD.to_owned(),
         detail: "12.30".to_owned(),
         fix: None,
+        choices: vec![],
     }
 }
 
@@ -147,6 +149,7 @@ pub fn state(status: Status, content: &Content, number: u128) -> State {
             sent_at: at(8),
             accepted: vec![Code::TextChanged],
             problem: Some(problem()),
+            claim: Some("7-7".to_owned()),
         },
         Status::Synchronized => State::Synchronized {
             approvals,
@@ -171,6 +174,7 @@ pub fn sent(number: u128, offset: i64) -> Invoice {
         sent_at: at(offset),
         accepted: Vec::new(),
         problem: None,
+        claim: None,
     };
     invoice
 }
@@ -254,4 +258,11 @@ pub async fn a_company_in_conversation(database: &Database, invoices: u128) {
 /// Everything in a value, for comparing types that have no equality.
 pub fn all_of(value: &impl std::fmt::Debug) -> String {
     format!("{value:#?}")
+}
+
+pub fn gone(bill: Bill) -> LeftBehind {
+    LeftBehind {
+        bill,
+        gone_at: Some(at(7)),
+    }
 }

@@ -16,9 +16,11 @@ enum Event {
     Confirm,
     Fail,
     Hold,
+    Link,
+    SendAgain,
 }
 
-const EVENTS: [Event; 8] = [
+const EVENTS: [Event; 10] = [
     Event::Approve,
     Event::Edit,
     Event::ReturnToProcurement,
@@ -27,6 +29,8 @@ const EVENTS: [Event; 8] = [
     Event::Confirm,
     Event::Fail,
     Event::Hold,
+    Event::Link,
+    Event::SendAgain,
 ];
 
 /// The whole machine: what each event makes of each status, `None` where it is refused.
@@ -34,16 +38,16 @@ const EVENTS: [Event; 8] = [
 fn expected(from: Status, event: Event) -> Option<Status> {
     use Event as E;
     use Status::{Approved, Failed, PendingAccounting, PendingProcurement, Sent, Synchronized};
-    let row: [Option<Status>; 8] = match from {
-        //                     Approve                  Edit                      to procurement            to approved      Send        Confirm             Fail          Hold
-        PendingProcurement => [Some(PendingAccounting), Some(PendingProcurement), None,                     None,            None,       None,               None,         None],
-        PendingAccounting =>  [Some(Approved),          Some(PendingProcurement), Some(PendingProcurement), None,            None,       None,               None,         None],
-        Approved =>           [None,                    Some(PendingProcurement), Some(PendingProcurement), None,            Some(Sent), None,               None,         None],
-        Sent =>               [None,                    None,                     None,                     Some(Approved),  None,       Some(Synchronized), Some(Failed), Some(Sent)],
-        Synchronized =>       [None,                    None,                     None,                     Some(Approved),  None,       None,               None,         None],
-        Failed =>             [None,                    None,                     None,                     Some(Approved),  Some(Sent), None,               None,         None],
+    let row: [Option<Status>; 10] = match from {
+        //                     Approve                  Edit                      to procurement            to approved      Send        Confirm             Fail          Hold        Link        send again
+        PendingProcurement => [Some(PendingAccounting), Some(PendingProcurement), None,                     None,            None,       None,               None,         None,       None,       None],
+        PendingAccounting =>  [Some(Approved),          Some(PendingProcurement), Some(PendingProcurement), None,            None,       None,               None,         None,       None,       None],
+        Approved =>           [None,                    Some(PendingProcurement), Some(PendingProcurement), None,            Some(Sent), None,               None,         None,       Some(Sent), Some(Sent)],
+        Sent =>               [None,                    None,                     None,                     Some(Approved),  None,       Some(Synchronized), Some(Failed), Some(Sent), Some(Sent), Some(Sent)],
+        Synchronized =>       [None,                    None,                     None,                     Some(Approved),  None,       None,               None,         None,       None,       None],
+        Failed =>             [None,                    None,                     None,                     Some(Approved),  Some(Sent), None,               None,         None,       Some(Sent), Some(Sent)],
     };
-    let order = [E::Approve, E::Edit, E::ReturnToProcurement, E::ReturnToApproved, E::Send, E::Confirm, E::Fail, E::Hold];
+    let order = [E::Approve, E::Edit, E::ReturnToProcurement, E::ReturnToApproved, E::Send, E::Confirm, E::Fail, E::Hold, E::Link, E::SendAgain];
     row[order.iter().position(|listed| *listed == event).unwrap()]
 }
 
@@ -66,6 +70,7 @@ fn problem() -> Problem {
         title: "t".into(),
         detail: "d".into(),
         fix: None,
+        choices: vec![],
     }
 }
 
@@ -96,6 +101,8 @@ fn apply(state: State, event: Event) -> Result<State, Refusal> {
         Event::Confirm => state.confirm(bill()),
         Event::Fail => state.fail(problem()),
         Event::Hold => state.hold(Some(problem())),
+        Event::Link => state.link("1-1".into(), &roses().hash(), at()),
+        Event::SendAgain => state.send_again(&roses().hash(), at()),
     }
 }
 
@@ -150,6 +157,31 @@ fn an_approval_binds_what_was_approved() {
     let sent =
         state_in(Status::Approved).send(&ContentHash::from_stored("another".into()), at(), vec![]);
     assert_eq!(sent, Err(Refusal::ContentChanged));
+}
+
+#[test]
+fn what_a_person_decides_takes_the_place_of_what_was_decided_before() {
+    let (hash, other) = (roses().hash(), ContentHash::from_stored("another".into()));
+    let held = state_in(Status::Sent).hold(Some(problem())).unwrap();
+    let linked = held.link("1-1".into(), &hash, at()).unwrap();
+    assert!(
+        matches!(&linked, State::Sent { claim: Some(claim), problem: None, .. } if claim == "1-1")
+    );
+    let again = linked.clone().send_again(&hash, at()).unwrap();
+    assert!(matches!(
+        again,
+        State::Sent {
+            claim: None,
+            problem: None,
+            ..
+        }
+    ));
+    for refused in [
+        linked.clone().link("2-2".into(), &other, at()),
+        linked.send_again(&other, at()),
+    ] {
+        assert_eq!(refused, Err(Refusal::ContentChanged));
+    }
 }
 
 #[test]

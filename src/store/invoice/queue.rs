@@ -1,4 +1,6 @@
 //! What waits to go out: in `ES`, in no open exchange, in the order in which it was sent.
+//!
+//! It goes out in a conversation that has seen that QuickBooks does not hold it yet.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -50,6 +52,47 @@ impl Tx {
     pub async fn release_invoice(&mut self, id: InvoiceId) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query("UPDATE invoice SET carried_by = NULL WHERE id = $1")
             .bind(id.0)
+            .execute(connection)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// The invoice with that id, if it waits to go out.
+    ///
+    /// # Errors
+    /// When the database fails or the row makes no sense.
+    pub async fn load_waiting(&mut self, id: InvoiceId) -> Result<Option<Invoice>, StoreError> {
+        let row: Option<Row> = on!(self, connection =>
+            sqlx::query_as(select_invoice!("i.id = $1 AND i.queued"))
+                .bind(id.0)
+                .fetch_optional(connection)
+                .await)?;
+        row.map(Invoice::try_from).transpose()
+    }
+
+    /// Records that conversation `session` has seen what QuickBooks holds of an invoice.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn mark_checked(&mut self, id: InvoiceId, session: Uuid) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("UPDATE invoice SET checked_by = $2 WHERE id = $1")
+            .bind(id.0)
+            .bind(session)
+            .execute(connection)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Leaves a waiting invoice to the next conversation.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn set_aside(&mut self, id: InvoiceId, session: Uuid) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("UPDATE invoice SET carried_by = $2 WHERE id = $1")
+            .bind(id.0)
+            .bind(session)
             .execute(connection)
             .await
             .map(|_| ()))?;
@@ -117,8 +160,9 @@ impl Tx {
         Ok(count)
     }
 
-    /// At most `limit` invoices of a company that wait to go out, in the order they were sent,
-    /// without those that conversation `session` has carried before.
+    /// At most `limit` invoices of a company that wait to go out and were seen by conversation
+    /// `session` not to be in QuickBooks, in the order they were sent, without those that it has
+    /// carried before.
     ///
     /// # Errors
     /// When the database fails or a row makes no sense.
@@ -130,6 +174,31 @@ impl Tx {
     ) -> Result<Vec<Invoice>, StoreError> {
         let rows: Vec<Row> = on!(self, connection => sqlx::query_as(select_invoice!(
             "i.company_id = $1 AND i.queued AND (i.carried_by IS NULL OR i.carried_by <> $2)
+                AND i.checked_by = $2
+             ORDER BY i.sent_at, i.id LIMIT $3"
+        ))
+        .bind(company.0)
+        .bind(session)
+        .bind(limit)
+        .fetch_all(connection)
+        .await)?;
+        rows.into_iter().map(Invoice::try_from).collect()
+    }
+
+    /// At most `limit` invoices of a company that wait to go out and about which conversation
+    /// `session` has not asked QuickBooks yet, in the order they were sent.
+    ///
+    /// # Errors
+    /// When the database fails or a row makes no sense.
+    pub async fn load_unchecked(
+        &mut self,
+        company: CompanyId,
+        session: Uuid,
+        limit: i64,
+    ) -> Result<Vec<Invoice>, StoreError> {
+        let rows: Vec<Row> = on!(self, connection => sqlx::query_as(select_invoice!(
+            "i.company_id = $1 AND i.queued AND (i.carried_by IS NULL OR i.carried_by <> $2)
+                AND (i.checked_by IS NULL OR i.checked_by <> $2)
              ORDER BY i.sent_at, i.id LIMIT $3"
         ))
         .bind(company.0)

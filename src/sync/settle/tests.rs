@@ -34,8 +34,10 @@ fn invoice(id: u128) -> Invoice {
             sent_at: now(),
             accepted: vec![],
             problem: None,
+            claim: None,
         },
         returned_bills: vec![],
+        other_bills: vec![],
         created_at: now(),
         updated_at: now(),
     }

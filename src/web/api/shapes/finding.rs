@@ -91,6 +91,8 @@ pub struct InvoiceProblem {
     /// What mends it, when a call of this API does.
     #[schema(required)]
     fix: Option<Fix>,
+    /// What a person can decide, when there is more than one way out; `fix` is the likeliest.
+    choices: Vec<Fix>,
 }
 
 impl From<invoice::Finding> for Finding {
@@ -126,6 +128,7 @@ impl From<invoice::Problem> for InvoiceProblem {
             title: problem.title,
             detail: problem.detail,
             fix: problem.fix.map(Fix::from),
+            choices: problem.choices.into_iter().map(Fix::from).collect(),
         }
     }
 }

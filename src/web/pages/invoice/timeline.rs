@@ -44,10 +44,13 @@ fn title(action: Action) -> &'static str {
         Action::Held => "Waits on",
         Action::InDoubt => "In doubt",
         Action::Recovered => "Known again",
+        Action::Link => "Bill named",
+        Action::BillGone => "Old bill is gone from QuickBooks",
         Action::CompanyCreated => "Company added",
         Action::SettingsChanged => "Settings changed",
         Action::PasswordChanged => "Connector password changed",
         Action::CompanyFileBound => "Company file bound",
+        Action::CompanyFileReleased => "Company file set free",
     }
 }
 

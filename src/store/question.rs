@@ -1,0 +1,108 @@
+//! `question`: what QuickBooks was asked that writes nothing and belongs to no exchange.
+
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{StoreError, Tx, exchange_answer::Answer, on};
+use crate::invoice::CompanyId;
+
+/// A message set of queries as recorded.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// Ours, for ever.
+    pub id: Uuid,
+    /// The company whose file was asked.
+    pub company_id: CompanyId,
+    /// The conversation that asks.
+    pub session_id: Uuid,
+    /// The exact document.
+    pub request: String,
+    /// About which invoices it is: JSON that only `sync` reads.
+    pub subjects: String,
+    /// When it was handed out.
+    pub asked_at: DateTime<Utc>,
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: Uuid,
+    company_id: Uuid,
+    session_id: Uuid,
+    request: String,
+    subjects: String,
+    asked_at: DateTime<Utc>,
+}
+
+impl From<Row> for Question {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            company_id: CompanyId(row.company_id),
+            session_id: row.session_id,
+            request: row.request,
+            subjects: row.subjects,
+            asked_at: row.asked_at,
+        }
+    }
+}
+
+impl Tx {
+    /// Records a question before it is handed out, so that it is the same when it is handed out again.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn insert_question(&mut self, question: &Question) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "INSERT INTO question (id, company_id, session_id, request, subjects, asked_at)
+             VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(question.id)
+        .bind(question.company_id.0)
+        .bind(question.session_id)
+        .bind(&question.request)
+        .bind(&question.subjects)
+        .bind(question.asked_at)
+        .execute(connection)
+        .await
+        .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// The question with that id.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn load_question(&mut self, id: Uuid) -> Result<Option<Question>, StoreError> {
+        let row: Option<Row> = on!(self, connection => sqlx::query_as(
+            "SELECT id, company_id, session_id, request, subjects, asked_at FROM question WHERE id = $1",
+        )
+        .bind(id)
+        .fetch_optional(connection)
+        .await)?;
+        Ok(row.map(Question::from))
+    }
+
+    /// Records what the connector delivered for a question.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn answer_question(
+        &mut self,
+        id: Uuid,
+        answer: &Answer<'_>,
+    ) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "UPDATE question SET response = $2, hresult = $3, message = $4, answered_at = $5 WHERE id = $1",
+        )
+        .bind(id)
+        .bind(answer.response)
+        .bind(answer.hresult)
+        .bind(answer.message)
+        .bind(answer.at)
+        .execute(connection)
+        .await
+        .map(|_| ()))?;
+        Ok(())
+    }
+}
