@@ -9,6 +9,7 @@
 
 mod admission;
 mod answers;
+mod certainty;
 mod connector;
 mod conversation;
 mod doubt;

@@ -14,13 +14,16 @@ use crate::{
     store::{exchange::Exchange, exchange_item::ExchangeItem},
 };
 
+/// The shape of [`settle`].
+pub type Settle = fn(&[(String, Invoice)], &str, &str, &str, DateTime<Utc>) -> Settled;
+
 /// What the engine asks.
 #[derive(Clone, Copy, Debug)]
 pub struct Judgement {
     /// What to do about an exchange that is open; see [`recover`].
     pub recover: fn(&Exchange, &[ExchangeItem], bool) -> Recovery,
     /// What an answer makes of each invoice; see [`settle`].
-    pub settle: fn(&[(String, Invoice)], &str, &str, &str, DateTime<Utc>) -> Settled,
+    pub settle: Settle,
 }
 
 impl Default for Judgement {

@@ -99,7 +99,11 @@ pub fn looks(
 ///
 /// # Errors
 /// What a person has to mend or decide otherwise.
-pub fn verify_claim(invoice: &Invoice, txn: &TxnRet, now: DateTime<Utc>) -> Result<Bill, Problem> {
+pub fn verify_claim(
+    invoice: &Invoice,
+    txn: &TxnRet,
+    now: DateTime<Utc>,
+) -> Result<Bill, Box<Problem>> {
     let content = &invoice.content;
     let vendor = txn
         .vendor
@@ -122,7 +126,7 @@ pub fn verify_claim(invoice: &Invoice, txn: &TxnRet, now: DateTime<Utc>) -> Resu
     } else {
         return Ok(bill_of(txn, None, now));
     };
-    Err(not_the_bill(txn.txn_id.as_str(), &differs))
+    Err(Box::new(not_the_bill(txn.txn_id.as_str(), &differs)))
 }
 
 /// What to say of a transaction that was named as the bill and is not there.

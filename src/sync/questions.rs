@@ -316,7 +316,7 @@ impl Engine {
             }
             Err(problem) => {
                 work.tally.failed += 1;
-                Step::Fail(problem, None)
+                Step::Fail(*problem, None)
             }
         };
         self.advance(tx, &mut invoice, step).await

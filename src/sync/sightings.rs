@@ -72,15 +72,25 @@ impl Engine {
             work.absent = Some(id);
             return Ok((work, None));
         }
+        self.apply_sightings(tx, session, &exchange, sightings, &mut work)
+            .await?;
+        Ok((work, None))
+    }
+
+    async fn apply_sightings(
+        &self,
+        tx: &mut Tx,
+        session: &Session,
+        exchange: &Exchange,
+        sightings: Vec<Sighting>,
+        work: &mut Work,
+    ) -> Result<(), SyncError> {
         let mut state = ExchangeState::Settled;
-        for ((request_id, mut invoice), sighting) in load_carried(tx, &exchange)
-            .await?
-            .into_iter()
-            .zip(sightings)
-        {
+        let carried = load_carried(tx, exchange).await?;
+        for ((request_id, mut invoice), sighting) in carried.into_iter().zip(sightings) {
             let (step, outcome) = match sighting {
                 Sighting::Found(bill) => {
-                    self.record_recovered(tx, &invoice, &exchange).await?;
+                    self.record_recovered(tx, &invoice, exchange).await?;
                     work.tally.synchronized += 1;
                     (Step::Confirm(bill), ItemOutcome::Synchronized)
                 }
@@ -95,10 +105,9 @@ impl Engine {
                 }
             };
             self.advance(tx, &mut invoice, step).await?;
-            tx.record_outcome(id, &request_id, outcome).await?;
+            tx.record_outcome(exchange.id, &request_id, outcome).await?;
         }
-        tx.close_exchange(id, state).await?;
-        Ok((work, None))
+        Ok(tx.close_exchange(exchange.id, state).await?)
     }
 
     /// Puts what is open of an exchange, and was seen not to be in QuickBooks, back into the queue.

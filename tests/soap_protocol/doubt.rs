@@ -242,3 +242,49 @@ async fn one_invoice_that_breaks_quickbooks_takes_no_other_with_it() {
     })
     .await;
 }
+
+#[actix_web::test]
+async fn a_person_names_the_bill_of_what_is_in_doubt_or_sends_it_again() {
+    tell(async |world: &World| {
+        let (id, _) = in_doubt(world).await;
+        let problem = world.invoice(id).await.state.problem().unwrap().clone();
+        let actions: Vec<_> = problem
+            .choices
+            .iter()
+            .map(|fix| fix.action.as_str())
+            .collect();
+        assert_eq!(actions, ["link_bill", "send_again"]);
+        let (operations, who) = (&world.operations, Caller::User(accounting()));
+        // Somebody corrected the amount in QuickBooks meanwhile.
+        operations
+            .write(async |tx| operations.link(tx, &who, id, "X-1").await)
+            .await
+            .unwrap();
+        let ticket = world.open().await;
+        let looked = world.connector.send_request(&ticket, &world.opened()).await;
+        assert!(looked.contains("<TxnID>X-1</TxnID>"), "{looked}");
+        let corrected = bill("X-1", "Rosas del Valle", "RV-1", "2026-11-02", AMOUNT);
+        let seen = response(&[shown(&id.to_string(), &[corrected])]);
+        assert_eq!(world.connector.receive(&ticket, &seen).await, 100);
+        assert_eq!(world.stand(&[id]).await, ["S"]);
+    })
+    .await;
+    tell(async |world: &World| {
+        let (id, _) = in_doubt(world).await;
+        let (operations, who) = (&world.operations, Caller::User(accounting()));
+        operations
+            .write(async |tx| {
+                operations
+                    .send_again(tx, &who, id, &["X-1".to_owned()])
+                    .await
+            })
+            .await
+            .unwrap();
+        let ticket = world.open().await;
+        assert!(new_id(&world.ask(&ticket).await).is_some());
+        let answer = response(&[saved(&id.to_string(), AMOUNT)]);
+        assert_eq!(world.connector.receive(&ticket, &answer).await, 100);
+        assert_eq!(world.stand(&[id]).await, ["S"]);
+    })
+    .await;
+}

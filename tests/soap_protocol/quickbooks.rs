@@ -72,7 +72,8 @@ pub fn host_response() -> String {
 
 /// The bill that QuickBooks makes of a request, under an id that follows from it.
 pub fn txn_id(request_id: &str) -> String {
-    format!("T-{request_id}")
+    // QuickBooks' ids have at most 36 characters, as many as a request's.
+    format!("T{}", &request_id[request_id.len().saturating_sub(35)..])
 }
 
 /// A result that says the bill was saved.

@@ -159,7 +159,7 @@ fn invoice() -> Invoice {
     }
 }
 
-fn claim(body: &str) -> Result<Bill, Problem> {
+fn claim(body: &str) -> Result<Bill, Box<Problem>> {
     let response = answer(0, body);
     let result = Responses::read(&response).unwrap().next().unwrap().unwrap();
     let txn = result.transactions[0].as_ref().unwrap();
