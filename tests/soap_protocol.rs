@@ -13,7 +13,7 @@ mod certainty;
 mod connector;
 mod conversation;
 mod doubt;
-mod history;
+pub mod history;
 mod identity;
 mod people;
 mod quickbooks;

@@ -4,19 +4,22 @@ use std::collections::BTreeSet;
 
 use billbridge::{
     invoice::{
-        Invoice, Status,
+        CompanyId, Invoice, Status,
         history::{Action, Event, verify},
     },
-    store::{StoreError, invoice::Filter},
+    store::{Store, StoreError, invoice::Filter},
 };
 
 use super::world::World;
 
-/// The chain holds, each change of status stands in it, and no second bill was confirmed.
+/// What must be true of the history of a world's company.
 pub async fn check(world: &World) {
-    let company = world.company.id;
-    let (chain, invoices) = world
-        .store
+    check_company(&world.store, world.company.id).await;
+}
+
+/// The chain holds, each change of status stands in it, and no second bill was confirmed.
+pub async fn check_company(store: &Store, company: CompanyId) {
+    let (chain, invoices) = store
         .read(async |tx| {
             let chain = tx.load_chain(company, 0, i64::MAX).await?;
             let all = Filter::default();
