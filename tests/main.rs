@@ -10,6 +10,8 @@ mod browser;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
+mod kill;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod simulation;
