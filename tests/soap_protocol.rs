@@ -15,6 +15,7 @@ mod conversation;
 mod doubt;
 pub mod history;
 mod identity;
+mod late;
 mod people;
 mod quickbooks;
 mod recovery;

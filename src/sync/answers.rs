@@ -92,6 +92,9 @@ impl Engine {
             answer.at,
         );
         withdraw_known_bills(tx, session.company_id, &mut settled).await?;
+        if exchange.session_id != session.id {
+            settled.withdraw_refusals();
+        }
         if settled.strays > 0 {
             tracing::warn!(exchange = %id, strays = settled.strays, "results that answer nothing we asked are ignored");
         }

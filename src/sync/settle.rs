@@ -51,6 +51,19 @@ impl Settled {
         self.fates[position] = Fate::Unproven(problem);
     }
 
+    /// Takes back every conclusion that nothing was made: the same bytes went out once more since,
+    /// so it may be made now. What was made is proven all the same.
+    pub fn withdraw_refusals(&mut self) {
+        for fate in &mut self.fates {
+            match fate {
+                Fate::Failed(_, None) | Fate::Later(_) | Fate::Again => {
+                    *fate = Fate::Unproven(out_again());
+                }
+                Fate::Synchronized(_) | Fate::Failed(_, Some(_)) | Fate::Unproven(_) => {}
+            }
+        }
+    }
+
     /// Whether it is known what became of every invoice.
     #[must_use]
     pub fn is_proven(&self) -> bool {
@@ -251,6 +264,15 @@ pub fn bill_of(txn: &TxnRet, warning: Option<String>, now: DateTime<Utc>) -> Bil
         amount_due: txn.amount,
         synchronized_at: now,
         warning,
+    }
+}
+
+fn out_again() -> Problem {
+    Problem {
+        code: "answer_outdated".to_owned(),
+        title: "It went out again meanwhile".to_owned(),
+        detail: "An answer to an earlier request came late, when the request had gone out once more. Only the answer to the later one tells what became of the bill".to_owned(),
+        fix: None,
     }
 }
 

@@ -278,6 +278,29 @@ fn a_message_set_problem_is_the_reason_of_what_has_no_result() {
     }
 }
 
+#[test]
+fn what_an_outdated_answer_refuses_is_not_proven_and_what_it_saved_is() {
+    let outdated = |results: &str| {
+        let mut settled = settle_results(results);
+        settled.withdraw_refusals();
+        settled
+    };
+    for code in [3140, 3175, 3231] {
+        let settled = outdated(&(added("r1", 0, "1-1", "167.50") + &refused("r2", code, "no")));
+        expect(&settled, "S 1-1", "unproven answer_outdated");
+        assert!(!settled.is_proven());
+    }
+    let settled = outdated(&(added("r1", 0, "1-1", "1.00") + &refused("r2", 1000, "?")));
+    expect(&settled, "F amount_differs left", "unproven qb_1000");
+    let mut unparsed = settle(&two(), "", "0x80040400", "", now());
+    unparsed.withdraw_refusals();
+    expect(
+        &unparsed,
+        "unproven answer_outdated",
+        "unproven answer_outdated",
+    );
+}
+
 proptest! {
     /// Whatever comes back, an invoice is only `S` with an id and the approved amount.
     #[test]

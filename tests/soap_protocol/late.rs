@@ -1,0 +1,72 @@
+//! Answers that come when somebody else has gone on with their exchange: what they say did not
+//! happen may be happening.
+
+use pretty_assertions::assert_eq;
+
+use super::{
+    quickbooks::{QuickBooks, is_look_up, refused, response, txn_id},
+    world::{AMOUNT, World, tell, text},
+};
+
+/// The code of QuickBooks for a document that it could not parse: nothing of it ran.
+const UNPARSED: &str = "0x80040400";
+
+/// A conversation that was taken over has its answer still to deliver; the same bytes are in the
+/// hands of the next one's connector.
+async fn handed_out_again(world: &World, quickbooks: &mut QuickBooks) -> (String, String, String) {
+    let slow = world.open().await;
+    let request = world.ask(&slow).await;
+    world.let_the_lease_end();
+    let next = world.open().await;
+    let look_up = world.ask(&next).await;
+    assert!(is_look_up(&look_up), "{look_up}");
+    let nothing = quickbooks.run(&look_up, AMOUNT);
+    assert_eq!(world.connector.receive(&next, &nothing).await, 1);
+    assert_eq!(world.ask(&next).await, request);
+    (slow, next, request)
+}
+
+#[actix_web::test]
+async fn a_late_word_that_nothing_ran_does_not_free_what_went_out_again() {
+    for is_busy in [false, true] {
+        tell(async |world: &World| {
+            let mut quickbooks = QuickBooks::default();
+            let ids = world.sent_many(2).await;
+            let (slow, next, request) = handed_out_again(world, &mut quickbooks).await;
+            let told = if is_busy {
+                let results = text(&ids)
+                    .into_iter()
+                    .map(|id| refused(&id, 3175, "locked"));
+                let busy = response(&results.collect::<Vec<_>>());
+                world.connector.receive(&slow, &busy).await
+            } else {
+                world.connector.receive_error(&slow, UNPARSED, "no").await
+            };
+            assert_eq!(told, -1);
+            assert_eq!(world.stand(&ids).await, ["ES answer_outdated"; 2]);
+            let answer = quickbooks.run(&request, AMOUNT);
+            assert_eq!(world.connector.receive(&next, &answer).await, 100);
+            assert_eq!(world.stand(&ids).await, ["S", "S"]);
+            assert_eq!(world.authenticate().await.word, "none");
+            let once = ids.iter().map(|id| (txn_id(&id.to_string()), 1));
+            assert_eq!(quickbooks.made, once.collect());
+        })
+        .await;
+    }
+}
+
+#[actix_web::test]
+async fn a_late_word_about_one_invoice_does_not_fail_what_went_out_again() {
+    tell(async |world: &World| {
+        let mut quickbooks = QuickBooks::default();
+        let ids = world.sent_many(1).await;
+        let (slow, next, request) = handed_out_again(world, &mut quickbooks).await;
+        let told = world.connector.receive_error(&slow, UNPARSED, "no").await;
+        assert_eq!(told, -1);
+        assert_eq!(world.stand(&ids).await, ["ES answer_outdated"]);
+        let answer = quickbooks.run(&request, AMOUNT);
+        assert_eq!(world.connector.receive(&next, &answer).await, 100);
+        assert_eq!(world.stand(&ids).await, ["S"]);
+    })
+    .await;
+}
