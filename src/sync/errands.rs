@@ -140,10 +140,12 @@ impl Engine {
         mut work: Work,
     ) -> Result<HandedOut, SyncError> {
         let version = version_of(session, &work)?;
+        // What was seen holds for the next request only, and not for an exchange that was closed
+        // meanwhile by an answer that came late.
+        let absent = work.absent.take();
         if let Some(exchange) = tx.load_open_exchange(company.id).await? {
             let items = tx.load_exchange_items(exchange.id).await?;
-            // What was seen holds for the next request only.
-            let is_absent = work.absent.take() == Some(exchange.id);
+            let is_absent = absent == Some(exchange.id);
             match (self.judgement.recover)(&exchange, &items, is_absent) {
                 Recovery::LookUp => {
                     tracing::info!(company = %company.id, exchange = %exchange.id, "QuickBooks is asked what it holds of an unanswered request");

@@ -4,7 +4,7 @@
 use pretty_assertions::assert_eq;
 
 use super::{
-    quickbooks::{QuickBooks, is_look_up, refused, response, txn_id},
+    quickbooks::{QuickBooks, is_look_up, refused, request_ids, response, txn_id},
     world::{AMOUNT, World, tell, text},
 };
 
@@ -67,6 +67,30 @@ async fn a_late_word_about_one_invoice_does_not_fail_what_went_out_again() {
         let answer = quickbooks.run(&request, AMOUNT);
         assert_eq!(world.connector.receive(&next, &answer).await, 100);
         assert_eq!(world.stand(&ids).await, ["S"]);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_late_answer_after_the_look_does_not_keep_the_conversation_going_for_ever() {
+    tell(async |world: &World| {
+        let mut quickbooks = QuickBooks::default();
+        let ids = world.sent_many(1).await;
+        let slow = world.open().await;
+        let request = world.ask(&slow).await;
+        assert_eq!(request_ids(&request), text(&ids));
+        world.let_the_lease_end();
+        let next = world.open().await;
+        let nothing = quickbooks.run(&world.ask(&next).await, AMOUNT);
+        assert_eq!(world.connector.receive(&next, &nothing).await, 1);
+        // It was refused, and told so only now: nothing is left to be sent again.
+        let told = world.connector.receive_error(&slow, UNPARSED, "no").await;
+        assert_eq!(told, -1);
+        assert_eq!(world.stand(&ids).await, ["F hresult_0x80040400"]);
+        let question = world.ask(&next).await;
+        let answer = quickbooks.run(&question, AMOUNT);
+        assert_eq!(world.connector.receive(&next, &answer).await, 100);
+        assert_eq!(quickbooks.made.len(), 0);
     })
     .await;
 }
