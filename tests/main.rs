@@ -16,6 +16,8 @@ mod pages;
 #[cfg(test)]
 mod simulation;
 #[cfg(test)]
+mod small_world;
+#[cfg(test)]
 mod soap_door;
 #[cfg(test)]
 mod soap_protocol;

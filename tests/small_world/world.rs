@@ -1,0 +1,370 @@
+//! One state of the small world: what the database, the connectors, the wires and QuickBooks hold
+//! between two calls.
+//!
+//! Two states are one when nothing can ever tell them apart. Hence what only people read (times,
+//! tallies, sentences, how often the same bytes went out) is not kept, and what nobody can ask for
+//! any more is dropped by [`World::forget`].
+
+use std::{
+    hash::{Hash, Hasher},
+    mem::discriminant,
+};
+
+use billbridge::{
+    store::{exchange::ExchangeState, exchange_item::ItemOutcome},
+    sync::{
+        conversation::{Conversation, Errand, STOP, Work},
+        tally::Tally,
+    },
+};
+use uuid::Uuid;
+
+use super::{
+    invoices::{COUNT, NOW},
+    papers::{AnswerId, BooksId, DocumentId, Papers, SetNo, TxnNo},
+};
+
+/// In how many exchanges an invoice may be carried that bring nothing but an error: the same as in
+/// `sync::sightings`. More are not counted.
+pub const FRUITLESS_MAX: u8 = 3;
+
+/// A state of the small world.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct World {
+    /// Where each invoice stands.
+    pub invoices: [Stage; COUNT],
+    /// Whether the live conversation carried it before (`carried_by`).
+    pub carried: [bool; COUNT],
+    /// In how many forgotten exchanges each was carried in vain.
+    pub fruitless: [u8; COUNT],
+    /// The exchanges in the order in which they were recorded.
+    pub exchanges: Vec<Exchange>,
+    /// The conversations in the order in which they were opened.
+    pub talks: Vec<Talk>,
+    /// What is in QuickBooks.
+    pub books: BooksId,
+    /// Which document went to QuickBooks under which id of a message set.
+    pub ran: Vec<(SetNo, DocumentId)>,
+    /// What the database or the workflow would have refused.
+    pub refused: Option<&'static str>,
+}
+
+/// Where an invoice stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// In `ES`, in the queue.
+    Waiting,
+    /// In `ES`, in the open exchange.
+    Out,
+    /// In `S`, with its bill.
+    Synchronized(TxnNo),
+    /// In `F`.
+    Failed,
+    /// In `ES`, left to a person.
+    InDoubt,
+}
+
+impl Stage {
+    /// Whether it stays there unless a person does something.
+    pub fn is_settled(self) -> bool {
+        match self {
+            Self::Synchronized(_) | Self::Failed | Self::InDoubt => true,
+            Self::Waiting | Self::Out => false,
+        }
+    }
+}
+
+/// An enum of the engine's that can't be hashed itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hashed<T>(pub T);
+
+impl<T> Hash for Hashed<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        discriminant(&self.0).hash(state);
+    }
+}
+
+/// A row of `exchange` with its items.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Exchange {
+    /// Its id, and that of its message set.
+    pub number: SetNo,
+    /// The exact document.
+    pub document: DocumentId,
+    /// How far it got.
+    pub state: Hashed<ExchangeState>,
+    /// What came of each invoice that it carries.
+    pub items: [Option<Hashed<Option<ItemOutcome>>>; COUNT],
+    /// How often an answer proved nothing.
+    pub failures: u8,
+    /// How often a look did not tell.
+    pub undecided: u8,
+}
+
+impl Exchange {
+    /// Which invoices it carries with that outcome.
+    pub fn with_outcome(&self, outcome: Option<ItemOutcome>) -> [bool; COUNT] {
+        self.items.map(|item| item == Some(Hashed(outcome)))
+    }
+
+    /// Whether it still waits for proof.
+    pub fn is_open(&self) -> bool {
+        self.state.0.is_open()
+    }
+}
+
+/// A conversation: a row of `connector_session`, the connector that is in it, and its deliveries
+/// that are still on their way.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Talk {
+    /// Whether it holds the company.
+    pub live: bool,
+    /// Whether it handed the open exchange out last (its `session_id`).
+    pub handed_out: bool,
+    /// Where it stands.
+    pub conversation: Stand,
+    /// Where its connector stands; none when that is dead, or has let go.
+    pub connector: Option<Connector>,
+    /// Answers that are on their way although the connector does not wait for them.
+    pub late: Vec<AnswerId>,
+}
+
+/// What the connector is about to do. A call is one step: nobody can tell a request that is still on
+/// its way from one not sent, nor a reply on its way from one that was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Connector {
+    /// To call `sendRequestXML`.
+    Asking,
+    /// To give QuickBooks this document.
+    Holding(DocumentId),
+    /// To deliver this answer.
+    Carrying(AnswerId),
+    /// To call `closeConnection`.
+    Leaving,
+}
+
+/// Where a conversation stands, without what is only for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stand(Conversation);
+
+impl Stand {
+    pub fn of(conversation: Conversation) -> Self {
+        let bare = |work: Work| Work {
+            tally: Tally::default(),
+            ..work
+        };
+        Self(match conversation {
+            Conversation::Opened => Conversation::Opened,
+            Conversation::Ready { work, percent: _ } => Conversation::Ready {
+                work: bare(work),
+                percent: 1,
+            },
+            Conversation::Asked {
+                work,
+                errand,
+                at: _,
+            } => Conversation::Asked {
+                work: bare(work),
+                errand,
+                at: NOW,
+            },
+            Conversation::Ended { .. } | Conversation::Closed { .. } => Conversation::Ended {
+                percent: STOP,
+                outcome: String::new(),
+            },
+        })
+    }
+
+    pub fn get(&self) -> &Conversation {
+        &self.0
+    }
+
+    /// The exchanges that it speaks of.
+    fn names(&self) -> impl Iterator<Item = SetNo> {
+        let (absent, errand) = match &self.0 {
+            Conversation::Ready { work, .. } => (work.absent, None),
+            Conversation::Asked { work, errand, .. } => (work.absent, exchange_of(*errand)),
+            Conversation::Opened | Conversation::Ended { .. } | Conversation::Closed { .. } => {
+                (None, None)
+            }
+        };
+        [absent, errand].into_iter().flatten().map(number_of)
+    }
+}
+
+/// The exchange that an errand is about.
+fn exchange_of(errand: Errand) -> Option<Uuid> {
+    match errand {
+        Errand::Exchange(id) | Errand::LookUp(id) => Some(id),
+        Errand::Question => None,
+    }
+}
+
+/// The exchange's id as the engine has it.
+pub fn id_of(number: SetNo) -> Uuid {
+    Uuid::from_u128(number.into())
+}
+
+/// The exchange with that id.
+pub fn number_of(id: Uuid) -> SetNo {
+    SetNo::try_from(id.as_u128()).expect("it was made from a number")
+}
+
+impl Hash for Stand {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        discriminant(&self.0).hash(state);
+        if let Conversation::Asked { errand, .. } = &self.0 {
+            discriminant(errand).hash(state);
+        }
+    }
+}
+
+impl World {
+    /// Both invoices wait, and nobody has called yet.
+    pub fn new(books: BooksId) -> Self {
+        Self {
+            invoices: [Stage::Waiting; COUNT],
+            carried: [false; COUNT],
+            fruitless: [0; COUNT],
+            exchanges: vec![],
+            talks: vec![],
+            books,
+            ran: vec![],
+            refused: None,
+        }
+    }
+
+    /// Whether a connector that polls is let in (`glance`). The company file is bound already.
+    pub fn has_work(&self) -> bool {
+        self.invoices.contains(&Stage::Waiting) || self.open_exchange().is_some()
+    }
+
+    /// This world, after so many looks for the bills of its open exchange that did not tell.
+    pub fn after_looks(mut self, undecided: u8) -> Self {
+        let open = self.open_exchange().expect("an exchange is looked for");
+        self.exchanges[open].undecided = undecided;
+        self
+    }
+
+    /// What it comes to, in a line.
+    pub fn tell(&self, papers: &Papers) -> String {
+        let bills = papers.books(self.books).bills.each_ref().map(Vec::len);
+        let open = self.open_exchange().map(|open| self.exchanges[open].number);
+        let invoices = self.invoices;
+        format!("invoices {invoices:?}, their bills {bills:?}, open exchange {open:?}")
+    }
+
+    /// Where the exchange stands that waits for its proof.
+    pub fn open_exchange(&self) -> Option<usize> {
+        self.exchanges.iter().position(Exchange::is_open)
+    }
+
+    /// Where the exchange with that number stands.
+    pub fn exchange(&self, number: SetNo) -> Option<usize> {
+        self.exchanges
+            .iter()
+            .position(|exchange| exchange.number == number)
+    }
+
+    /// The bills that stand for an invoice.
+    pub fn known_bills(&self) -> [Option<TxnNo>; COUNT] {
+        self.invoices.map(|stage| match stage {
+            Stage::Synchronized(txn) => Some(txn),
+            Stage::Waiting | Stage::Out | Stage::Failed | Stage::InDoubt => None,
+        })
+    }
+
+    /// A number that nothing in this world has: as good as a fresh one, which no other has either.
+    pub fn fresh_number(&self, papers: &Papers) -> SetNo {
+        let mut used: Vec<SetNo> = self.ran.iter().map(|(number, _)| *number).collect();
+        used.extend(papers.books(self.books).records());
+        for exchange in &self.exchanges {
+            used.push(exchange.number);
+            used.extend(papers.sets_of(exchange.document));
+        }
+        for talk in &self.talks {
+            used.extend(talk.conversation.names());
+            used.extend(
+                talk.held()
+                    .into_iter()
+                    .flat_map(|held| papers.sets_of(held)),
+            );
+        }
+        (1..=SetNo::MAX)
+            .find(|number| !used.contains(number))
+            .expect("a small world uses few numbers")
+    }
+
+    /// Drops what nobody can ask for any more.
+    pub fn forget(&mut self, papers: &Papers) {
+        let is_open = self.open_exchange().is_some();
+        for talk in &mut self.talks {
+            talk.handed_out &= is_open;
+            talk.forget();
+        }
+        self.talks.retain(|talk| !talk.is_over());
+        for (invoice, stage) in self.invoices.iter().enumerate() {
+            if stage.is_settled() {
+                self.carried[invoice] = false;
+                self.fruitless[invoice] = 0;
+            }
+        }
+        let talks = &self.talks;
+        let is_named = |number| {
+            talks
+                .iter()
+                .any(|talk| talk.conversation.names().any(|name| name == number))
+        };
+        let latest = self.exchanges.last().map(|exchange| exchange.number);
+        self.exchanges.retain_mut(|exchange| {
+            if exchange.is_open() {
+                return true;
+            }
+            for (invoice, item) in exchange.items.iter().enumerate() {
+                let in_vain =
+                    *item == Some(Hashed(Some(ItemOutcome::Again))) && exchange.failures > 0;
+                if in_vain && !self.invoices[invoice].is_settled() {
+                    self.fruitless[invoice] = (self.fruitless[invoice] + 1).min(FRUITLESS_MAX);
+                }
+            }
+            (exchange.failures, exchange.undecided) = (0, 0);
+            if !is_named(exchange.number) {
+                exchange.items = [None; COUNT];
+            }
+            is_named(exchange.number) || latest == Some(exchange.number)
+        });
+        let records = papers.books(self.books);
+        let exchanges = &self.exchanges;
+        self.ran.retain(|(number, document)| {
+            records.records().any(|record| record == *number)
+                || exchanges.iter().any(|exchange| exchange.number == *number)
+                || talks.iter().any(|talk| talk.held() == Some(*document))
+        });
+    }
+}
+
+impl Talk {
+    /// The document in the connector's hands.
+    pub fn held(&self) -> Option<DocumentId> {
+        match self.connector {
+            Some(Connector::Holding(document)) => Some(document),
+            Some(Connector::Asking | Connector::Carrying(_) | Connector::Leaving) | None => None,
+        }
+    }
+
+    /// Whom a conversation that is over answers learns nothing, and changes nothing: only what its
+    /// connector holds can still do something.
+    fn forget(&mut self) {
+        if !self.conversation.get().is_live() {
+            self.late.clear();
+            if self.held().is_none() {
+                self.connector = None;
+            }
+        }
+        self.late.sort_unstable();
+    }
+
+    fn is_over(&self) -> bool {
+        !self.live && self.connector.is_none() && self.late.is_empty()
+    }
+}
