@@ -268,12 +268,11 @@ pub fn bill_of(txn: &TxnRet, warning: Option<String>, now: DateTime<Utc>) -> Bil
 }
 
 fn out_again() -> Problem {
-    Problem {
-        code: "answer_outdated".to_owned(),
-        title: "It went out again meanwhile".to_owned(),
-        detail: "An answer to an earlier request came late, when the request had gone out once more. Only the answer to the later one tells what became of the bill".to_owned(),
-        fix: None,
-    }
+    Problem::new(
+        "answer_outdated",
+        "It went out again meanwhile",
+        "An answer to an earlier request came late, when the request had gone out once more. Only the answer to the later one tells what became of the bill",
+    )
 }
 
 fn unreadable(why: &str) -> Problem {
