@@ -1,6 +1,7 @@
 //! `receiveResponseXML`: what QuickBooks answered, and what that makes of each invoice.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
 
 use super::{
     Engine, Step, SyncError,
@@ -51,8 +52,24 @@ impl Engine {
                 let (work, stop) = self
                     .take_answer(tx, &session, work, errand, at, &answer)
                     .await?;
-                let stop = stop.or_else(|| (!session.live).then(|| TAKEN_OVER.to_owned()));
-                let (next, percent) = self.after_answer(tx, &session, work, stop).await?;
+                let stop = if session.live {
+                    stop
+                } else {
+                    Some(Stop::Over(TAKEN_OVER.to_owned()))
+                };
+                let (next, percent) = match stop {
+                    Some(Stop::Unanswered(outcome)) => {
+                        let unanswered = Conversation::Unanswered {
+                            work,
+                            errand,
+                            at,
+                            outcome,
+                        };
+                        (unanswered, STOP)
+                    }
+                    Some(Stop::Over(outcome)) => stopped(outcome),
+                    None => self.after_answer(tx, &session, work).await?,
+                };
                 self.save(tx, &mut session, next).await?;
                 Ok(Reply::Number(percent))
             })
@@ -64,18 +81,35 @@ impl Engine {
         &self,
         tx: &mut Tx,
         session: &Session,
-        mut work: Work,
+        work: Work,
         errand: Errand,
         asked_at: DateTime<Utc>,
         answer: &Answer<'_>,
-    ) -> Result<(Work, Option<String>), SyncError> {
-        let id = match errand {
-            Errand::Exchange(id) => id,
-            Errand::LookUp(id) => return self.take_sightings(tx, session, work, id, answer).await,
-            Errand::Check(id) => return self.take_presences(tx, session, work, id, answer).await,
-            Errand::Look(id) => return self.take_looks(tx, work, id, answer).await,
-            Errand::Question => return Ok((work, None)),
+    ) -> Result<(Work, Option<Stop>), SyncError> {
+        let (work, stop) = match errand {
+            Errand::Exchange(id) => {
+                return self
+                    .take_results(tx, session, work, id, asked_at, answer)
+                    .await;
+            }
+            Errand::LookUp(id) => self.take_sightings(tx, session, work, id, answer).await?,
+            Errand::Check(id) => self.take_presences(tx, session, work, id, answer).await?,
+            Errand::Look(id) => self.take_looks(tx, work, id, answer).await?,
+            Errand::Question => (work, None),
         };
+        Ok((work, stop.map(Stop::Over)))
+    }
+
+    /// Records the answer to a message set that adds, and applies what it proves.
+    async fn take_results(
+        &self,
+        tx: &mut Tx,
+        session: &Session,
+        mut work: Work,
+        id: Uuid,
+        asked_at: DateTime<Utc>,
+        answer: &Answer<'_>,
+    ) -> Result<(Work, Option<Stop>), SyncError> {
         let Some(exchange) = tx.load_exchange(id).await? else {
             return Ok((work, None));
         };
@@ -113,7 +147,12 @@ impl Engine {
         };
         self.apply(tx, &exchange, invoices, &settled, &mut work)
             .await?;
-        Ok((work, settled.stop))
+        let stop = settled.stop.map(if settled.is_foreign {
+            Stop::Unanswered
+        } else {
+            Stop::Over
+        });
+        Ok((work, stop))
     }
 
     /// An answer that comes after its exchange was closed is recorded; what it proves of an invoice
@@ -222,18 +261,7 @@ impl Engine {
         tx: &mut Tx,
         session: &Session,
         work: Work,
-        stop: Option<String>,
     ) -> Result<(Conversation, i32), SyncError> {
-        if let Some(outcome) = stop {
-            tracing::warn!(company = %session.company_id, "the conversation is stopped");
-            return Ok((
-                Conversation::Ended {
-                    percent: STOP,
-                    outcome,
-                },
-                STOP,
-            ));
-        }
         let left = tx
             .count_queue(session.company_id, session.id, COUNT_MAX)
             .await?;
@@ -251,6 +279,20 @@ impl Engine {
         let percent = percent(i64::from(work.tally.done()), left);
         Ok((Conversation::Ready { work, percent }, percent))
     }
+}
+
+/// What stops a conversation; the sentence is for the user.
+enum Stop {
+    /// It is over.
+    Over(String),
+    /// What came answers something else than the request that is out.
+    Unanswered(String),
+}
+
+fn stopped(outcome: String) -> (Conversation, i32) {
+    tracing::warn!("the conversation is stopped");
+    let percent = STOP;
+    (Conversation::Ended { percent, outcome }, percent)
 }
 
 /// How much is done, for the progress bar: 100 would mean that all is, and 0 that nothing is.

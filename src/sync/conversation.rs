@@ -49,6 +49,19 @@ pub enum Conversation {
         /// When it was handed out.
         at: DateTime<Utc>,
     },
+    /// A request is out, and what came answers another: a copy of an earlier answer may have overtaken
+    /// its own. Nothing more goes out, but the connector may be at work in QuickBooks: it holds the
+    /// company until it lets go.
+    Unanswered {
+        /// What was found out and done so far.
+        work: Work,
+        /// Which request.
+        errand: Errand,
+        /// When it was handed out.
+        at: DateTime<Utc>,
+        /// What to tell the user.
+        outcome: String,
+    },
     /// Over: only `getLastError` and `closeConnection` are still to come.
     Ended {
         /// What the last response was answered with: 100, or negative for an error.
@@ -137,7 +150,9 @@ impl Conversation {
             Self::Opened => OnSendRequest::Identify,
             Self::Ready { work, .. } => OnSendRequest::HandOut(work.clone()),
             Self::Asked { work, errand, .. } => OnSendRequest::Repeat(work.clone(), *errand),
-            Self::Ended { .. } | Self::Closed { .. } => OnSendRequest::Nothing,
+            Self::Unanswered { .. } | Self::Ended { .. } | Self::Closed { .. } => {
+                OnSendRequest::Nothing
+            }
         }
     }
 
@@ -145,7 +160,10 @@ impl Conversation {
     #[must_use]
     pub fn on_response(&self) -> OnResponse {
         match self {
-            Self::Asked { work, errand, at } => OnResponse::Settle(work.clone(), *errand, *at),
+            Self::Asked { work, errand, at }
+            | Self::Unanswered {
+                work, errand, at, ..
+            } => OnResponse::Settle(work.clone(), *errand, *at),
             Self::Ready { percent, .. } | Self::Ended { percent, .. } => {
                 OnResponse::Repeat(*percent)
             }
@@ -157,7 +175,9 @@ impl Conversation {
     #[must_use]
     pub fn last_error(&self) -> &str {
         match self {
-            Self::Ended { outcome, .. } | Self::Closed { outcome } => outcome,
+            Self::Unanswered { outcome, .. }
+            | Self::Ended { outcome, .. }
+            | Self::Closed { outcome } => outcome,
             Self::Opened | Self::Ready { .. } | Self::Asked { .. } => {
                 "billbridge knows of no error; if the Web Connector reported one, run the update again"
             }
@@ -174,7 +194,9 @@ impl Conversation {
             Self::Ready { work, .. } | Self::Asked { work, .. } => Self::Closed {
                 outcome: work.tally.to_string(),
             },
-            Self::Ended { outcome, .. } | Self::Closed { outcome } => Self::Closed { outcome },
+            Self::Unanswered { outcome, .. }
+            | Self::Ended { outcome, .. }
+            | Self::Closed { outcome } => Self::Closed { outcome },
         }
     }
 
@@ -183,10 +205,12 @@ impl Conversation {
     #[must_use]
     pub fn stop(self, outcome: String) -> Self {
         match self {
-            Self::Opened | Self::Ready { .. } | Self::Asked { .. } => Self::Ended {
-                percent: STOP,
-                outcome,
-            },
+            Self::Opened | Self::Ready { .. } | Self::Asked { .. } | Self::Unanswered { .. } => {
+                Self::Ended {
+                    percent: STOP,
+                    outcome,
+                }
+            }
             Self::Ended { .. } | Self::Closed { .. } => self,
         }
     }
@@ -195,7 +219,9 @@ impl Conversation {
     #[must_use]
     pub fn is_live(&self) -> bool {
         match self {
-            Self::Opened | Self::Ready { .. } | Self::Asked { .. } => true,
+            Self::Opened | Self::Ready { .. } | Self::Asked { .. } | Self::Unanswered { .. } => {
+                true
+            }
             Self::Ended { .. } | Self::Closed { .. } => false,
         }
     }
@@ -223,7 +249,7 @@ mod tests {
         Errand::Exchange(Uuid::from_u128(5))
     }
 
-    fn states() -> [Conversation; 8] {
+    fn states() -> [Conversation; 9] {
         [
             Conversation::Opened,
             Conversation::Ready {
@@ -244,6 +270,12 @@ mod tests {
                 work: work(),
                 errand: Errand::Question,
                 at: at(),
+            },
+            Conversation::Unanswered {
+                work: work(),
+                errand: errand(),
+                at: at(),
+                outcome: "another answer".into(),
             },
             Conversation::Ended {
                 percent: DONE,
@@ -270,6 +302,7 @@ mod tests {
             OnSendRequest::Nothing,
             OnSendRequest::Nothing,
             OnSendRequest::Nothing,
+            OnSendRequest::Nothing,
         ];
         assert_eq!(states().map(|state| state.on_send_request()), expected);
     }
@@ -282,6 +315,7 @@ mod tests {
             OnResponse::Settle(work(), errand(), at()),
             OnResponse::Settle(work(), Errand::LookUp(Uuid::from_u128(5)), at()),
             OnResponse::Settle(work(), Errand::Question, at()),
+            OnResponse::Settle(work(), errand(), at()),
             OnResponse::Repeat(DONE),
             OnResponse::Repeat(STOP),
             OnResponse::Repeat(STOP),

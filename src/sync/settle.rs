@@ -40,6 +40,8 @@ pub struct Settled {
     pub stop: Option<String>,
     /// Results that answer nothing that was asked: recorded with the response, and ignored.
     pub strays: usize,
+    /// Whether there are results, and none answers what was asked: an answer to something else.
+    pub is_foreign: bool,
 }
 
 impl Settled {
@@ -97,21 +99,27 @@ fn settle_hresult(count: usize, verdict: &Verdict) -> Settled {
             fates: vec![Fate::Failed(verdict.problem.clone(), None)],
             stop: None,
             strays: 0,
+            is_foreign: false,
         },
         Retry::Smaller => Settled {
             fates: vec![Fate::Again; count],
             stop: None,
             strays: 0,
+            is_foreign: false,
         },
         Retry::Never | Retry::AfterChange | Retry::NextConversation | Retry::AfterLookup => {
             Settled {
                 fates: vec![Fate::Unproven(verdict.problem.clone()); count],
                 stop: Some(sentence(&verdict.problem)),
                 strays: 0,
+                is_foreign: false,
             }
         }
     }
 }
+
+/// The results of requests that add.
+const ADDITIONS: [&str; 2] = ["BillAddRs", "VendorCreditAddRs"];
 
 fn settle_response(invoices: &[(String, Invoice)], response: &str, now: DateTime<Utc>) -> Settled {
     let mut results: HashMap<String, Response> = HashMap::new();
@@ -152,10 +160,12 @@ fn settle_response(invoices: &[(String, Invoice)], response: &str, now: DateTime
         Fate::Unproven(problem) => Some(sentence(problem)),
         Fate::Synchronized(_) | Fate::Failed(..) | Fate::Later(_) | Fate::Again => None,
     });
+    let is_addition = |result: &Response| ADDITIONS.contains(&result.name.as_str());
     let mut settled = Settled {
         fates,
         stop,
         strays,
+        is_foreign: strays + results.len() > 0 && !results.values().any(is_addition),
     };
     withdraw_doubles(&mut settled);
     settled

@@ -94,3 +94,43 @@ async fn a_late_answer_after_the_look_does_not_keep_the_conversation_going_for_e
     })
     .await;
 }
+
+#[actix_web::test]
+async fn a_copy_of_an_answer_that_overtakes_the_next_one_frees_nobody() {
+    tell(async |world: &World| {
+        let mut quickbooks = QuickBooks::default();
+        let ids = world.sent_many(12).await;
+        let ticket = world.open().await;
+        let first = quickbooks.run(&world.ask(&ticket).await, AMOUNT);
+        assert!(world.connector.receive(&ticket, &first).await > 0);
+        let second = world.ask(&ticket).await;
+        // The connector is at work on the second set, and a copy of its first answer arrives.
+        assert_eq!(world.connector.receive(&ticket, &first).await, -1);
+        assert_eq!(world.authenticate().await.word, "busy");
+        assert_eq!(
+            world.connector.send_request(&ticket, &world.opened()).await,
+            ""
+        );
+        let answer = quickbooks.run(&second, AMOUNT);
+        assert_eq!(world.connector.receive(&ticket, &answer).await, 100);
+        assert_eq!(world.stand(&ids).await, ["S"; 12]);
+        assert!(quickbooks.made.values().all(|times| *times == 1));
+    })
+    .await;
+    // Where it was the connector's own mistake, it lets go, and the next update looks.
+    tell(async |world: &World| {
+        let ids = world.sent_many(1).await;
+        let ticket = world.open().await;
+        let request = world.ask(&ticket).await;
+        let strange = response(&[refused("another", 3175, "locked")]);
+        assert_eq!(world.connector.receive(&ticket, &strange).await, -1);
+        assert!(!world.connector.last_error(&ticket).await.is_empty());
+        world.connector.close(&ticket).await;
+        let next = world.open().await;
+        let look_up = world.ask(&next).await;
+        assert!(is_look_up(&look_up), "{look_up}");
+        assert_eq!(request_ids(&look_up), request_ids(&request));
+        assert_eq!(world.stand(&ids).await, ["ES answer_missing"]);
+    })
+    .await;
+}
