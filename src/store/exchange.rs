@@ -310,6 +310,22 @@ impl Tx {
         }
     }
 
+    /// The exchange that a conversation handed out last, whatever became of it.
+    ///
+    /// # Errors
+    /// When the database fails or the row makes no sense.
+    pub async fn load_latest_exchange_of_session(
+        &mut self,
+        session: Uuid,
+    ) -> Result<Option<Exchange>, StoreError> {
+        let row: Option<Row> = on!(self, connection =>
+            sqlx::query_as(select_exchange!("session_id = $1 ORDER BY sequence DESC LIMIT 1"))
+                .bind(session)
+                .fetch_optional(connection)
+                .await)?;
+        row.map(Exchange::try_from).transpose()
+    }
+
     /// The exchange of a company that was begun last, whatever became of it.
     ///
     /// # Errors

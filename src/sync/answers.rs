@@ -10,13 +10,15 @@ use super::{
     errands::TAKEN_OVER,
     load_conversation,
     settle::{Fate, Settled},
+    tally::Tally,
 };
 use crate::{
-    invoice::{CompanyId, Invoice, Status, history::Action},
+    invoice::{CompanyId, Invoice, history::Action},
+    qbxml::Responses,
     store::{
         StoreError, Tx,
         exchange::{Exchange, ExchangeState},
-        exchange_answer::{self, Answer},
+        exchange_answer::Answer,
         exchange_item::ItemOutcome,
         session::Session,
     },
@@ -46,7 +48,10 @@ impl Engine {
                 };
                 let (work, errand, at) = match conversation.on_response() {
                     OnResponse::Settle(work, errand, at) => (work, errand, at),
-                    OnResponse::Repeat(percent) => return Ok(Reply::Number(percent)),
+                    OnResponse::Repeat(percent) => {
+                        self.take_stray(tx, &session, &answer).await?;
+                        return Ok(Reply::Number(percent));
+                    }
                 };
                 // An answer is proof even when it comes late and its conversation is dead.
                 let (work, stop) = self
@@ -114,17 +119,11 @@ impl Engine {
             return Ok((work, None));
         };
         if !exchange.state.is_open() {
-            self.take_late(tx, &exchange, answer, &mut work).await?;
+            work.tally.synchronized += self.take_late(tx, &exchange, answer).await?;
             return Ok((work, None));
         }
         let invoices = load_carried(tx, &exchange).await?;
-        let mut settled = (self.judgement.settle)(
-            &invoices,
-            answer.response,
-            answer.hresult,
-            answer.message,
-            answer.at,
-        );
+        let mut settled = self.settle(&exchange, &invoices, answer);
         withdraw_known_bills(tx, session.company_id, &mut settled).await?;
         if exchange.session_id != session.id {
             settled.withdraw_refusals();
@@ -145,7 +144,7 @@ impl Engine {
             work.pace
                 .after_answer(carried, (answer.at - asked_at).max(TimeDelta::zero()))
         };
-        self.apply(tx, &exchange, invoices, &settled, &mut work)
+        self.apply(tx, &exchange, invoices, &settled, &mut work.tally)
             .await?;
         let stop = settled.stop.map(if settled.is_foreign {
             Stop::Unanswered
@@ -155,56 +154,36 @@ impl Engine {
         Ok((work, stop))
     }
 
-    /// An answer that comes after its exchange was closed is recorded; what it proves of an invoice
-    /// that was left to a person is used.
-    async fn take_late(
+    /// What an answer makes of what an exchange carried.
+    pub(super) fn settle(
         &self,
-        tx: &mut Tx,
         exchange: &Exchange,
+        invoices: &[(String, Invoice)],
         answer: &Answer<'_>,
-        work: &mut Work,
-    ) -> Result<(), SyncError> {
-        tracing::info!(exchange = %exchange.id, "an answer came to what was closed before");
-        tx.insert_answer(exchange.id, exchange_answer::Errand::Late, answer)
-            .await?;
-        let mut waiting = Vec::new();
-        for (request_id, invoice) in load_invoices(tx, exchange, Some(ItemOutcome::InDoubt)).await?
-        {
-            // What was returned and sent again belongs to a later exchange, or to nobody yet.
-            let last = tx.load_last_exchange(invoice.id).await?;
-            if invoice.status() == Status::Sent && last.is_some_and(|last| last.id == exchange.id) {
-                waiting.push((request_id, invoice));
-            }
+    ) -> Settled {
+        let Answer {
+            response,
+            hresult,
+            message,
+            at,
+        } = *answer;
+        let named = Responses::read(response)
+            .ok()
+            .and_then(|responses| responses.message_set().new_id.clone());
+        if named.is_some_and(|named| named != exchange.message_set_id) {
+            return Settled::foreign(invoices.len());
         }
-        let settled = (self.judgement.settle)(
-            &waiting,
-            answer.response,
-            answer.hresult,
-            answer.message,
-            answer.at,
-        );
-        for ((request_id, mut invoice), fate) in waiting.into_iter().zip(settled.fates) {
-            if let Fate::Synchronized(bill) = fate
-                && !tx.has_txn_id(exchange.company_id, &bill.txn_id).await?
-            {
-                self.record_recovered(tx, &invoice, exchange).await?;
-                self.advance(tx, &mut invoice, Step::Confirm(bill)).await?;
-                tx.record_outcome(exchange.id, &request_id, ItemOutcome::Synchronized)
-                    .await?;
-                work.tally.synchronized += 1;
-            }
-        }
-        Ok(())
+        (self.judgement.settle)(invoices, response, hresult, message, at)
     }
 
     /// Moves each invoice on as its fate says.
-    async fn apply(
+    pub(super) async fn apply(
         &self,
         tx: &mut Tx,
         exchange: &Exchange,
         invoices: Vec<(String, Invoice)>,
         settled: &Settled,
-        work: &mut Work,
+        tally: &mut Tally,
     ) -> Result<(), SyncError> {
         let was_resent = exchange.attempts > 1;
         for ((request_id, mut invoice), fate) in invoices.into_iter().zip(&settled.fates) {
@@ -213,15 +192,15 @@ impl Engine {
             }
             let (step, outcome) = match fate.clone() {
                 Fate::Synchronized(bill) => {
-                    work.tally.synchronized += 1;
+                    tally.synchronized += 1;
                     (Step::Confirm(bill), ItemOutcome::Synchronized)
                 }
                 Fate::Failed(problem, left_behind) => {
-                    work.tally.failed += 1;
+                    tally.failed += 1;
                     (Step::Fail(problem, left_behind), ItemOutcome::Failed)
                 }
                 Fate::Later(problem) => {
-                    work.tally.waiting += 1;
+                    tally.waiting += 1;
                     (Step::Wait(Some(problem)), ItemOutcome::Again)
                 }
                 Fate::Again => (Step::Wait(None), ItemOutcome::Again),
@@ -302,7 +281,7 @@ fn percent(done: i64, left: i64) -> i32 {
 }
 
 /// A bill that stands for another invoice already proves nothing about this one.
-async fn withdraw_known_bills(
+pub(super) async fn withdraw_known_bills(
     tx: &mut Tx,
     company: CompanyId,
     settled: &mut Settled,
@@ -327,7 +306,7 @@ pub(super) async fn load_carried(
 }
 
 /// The invoices of an exchange with that outcome, each under its request id.
-async fn load_invoices(
+pub(super) async fn load_invoices(
     tx: &mut Tx,
     exchange: &Exchange,
     outcome: Option<ItemOutcome>,

@@ -7,7 +7,8 @@
 //!   a table. [`presence`]: what QuickBooks holds already of what is about to go out; [`shown`]: how
 //!   its answers to such questions are read.
 //! - `admission`, `errands`, `answers`: the three calls that do something: load, ask the above,
-//!   store, answer. `sightings`: the errand that looks for bills whose answer is missing;
+//!   store, answer. `late`: answers that nobody waits for any
+//!   more. `sightings`: the errand that looks for bills whose answer is missing;
 //!   `questions`: those that only ask. `choices`: what a person can decide.
 //!
 //! ## Decisions
@@ -30,6 +31,7 @@ mod choices;
 mod errands;
 pub mod identity;
 pub mod judgement;
+mod late;
 pub mod plan;
 pub mod presence;
 mod questions;

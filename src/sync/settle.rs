@@ -40,7 +40,8 @@ pub struct Settled {
     pub stop: Option<String>,
     /// Results that answer nothing that was asked: recorded with the response, and ignored.
     pub strays: usize,
-    /// Whether there are results, and none answers what was asked: an answer to something else.
+    /// Whether it is the answer to something else: to another message set, or with results of which
+    /// none answers what was asked.
     pub is_foreign: bool,
 }
 
@@ -51,6 +52,19 @@ impl Settled {
         let problem = unreadable("the bill that it names stands for another invoice");
         self.stop.get_or_insert_with(|| sentence(&problem));
         self.fates[position] = Fate::Unproven(problem);
+    }
+
+    /// What an answer says that names another message set than the one that carried `count` invoices:
+    /// nothing about them.
+    #[must_use]
+    pub fn foreign(count: usize) -> Self {
+        let problem = no_answer(Some("it names another message set"));
+        Self {
+            stop: Some(sentence(&problem)),
+            fates: vec![Fate::Unproven(problem); count],
+            strays: 0,
+            is_foreign: true,
+        }
     }
 
     /// Takes back every conclusion that nothing was made: the same bytes went out once more since,

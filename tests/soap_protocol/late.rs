@@ -4,7 +4,7 @@
 use pretty_assertions::assert_eq;
 
 use super::{
-    quickbooks::{QuickBooks, is_look_up, refused, request_ids, response, txn_id},
+    quickbooks::{QuickBooks, is_look_up, new_id, refused, request_ids, response, txn_id},
     world::{AMOUNT, World, tell, text},
 };
 
@@ -131,6 +131,63 @@ async fn a_copy_of_an_answer_that_overtakes_the_next_one_frees_nobody() {
         assert!(is_look_up(&look_up), "{look_up}");
         assert_eq!(request_ids(&look_up), request_ids(&request));
         assert_eq!(world.stand(&ids).await, ["ES answer_missing"]);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn an_answer_that_comes_after_its_conversation_was_closed_is_proof_all_the_same() {
+    tell(async |world: &World| {
+        let ids = world.sent_many(2).await;
+        let ticket = world.open().await;
+        let request = world.ask(&ticket).await;
+        world.connector.close(&ticket).await;
+        let answer = QuickBooks::default().run(&request, AMOUNT);
+        assert_eq!(world.connector.receive(&ticket, &answer).await, -1);
+        assert_eq!(world.stand(&ids).await, ["S", "S"]);
+        assert_eq!(world.authenticate().await.word, "none");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn what_proves_nothing_after_its_conversation_was_closed_is_recorded_and_looked_into() {
+    tell(async |world: &World| {
+        let ids = world.sent_many(2).await;
+        let ticket = world.open().await;
+        let request = world.ask(&ticket).await;
+        world.connector.close(&ticket).await;
+        let half = response(&[refused(&request_ids(&request)[0], 3175, "locked")]);
+        for answer in [half.as_str(), &half[..60]] {
+            assert_eq!(world.connector.receive(&ticket, answer).await, -1);
+        }
+        world.connector.receive_error(&ticket, UNPARSED, "no").await;
+        let answers = &world.dump().await["exchange_answer"];
+        assert_eq!(answers.len(), 3, "{answers:?}");
+        assert_eq!(world.stand(&ids).await, ["ES", "ES"]);
+        let next = world.open().await;
+        assert!(is_look_up(&world.ask(&next).await));
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn an_answer_that_names_another_message_set_proves_nothing() {
+    tell(async |world: &World| {
+        let ids = world.sent_many(1).await;
+        let ticket = world.open().await;
+        let request = world.ask(&ticket).await;
+        let answer = QuickBooks::default().run(&request, AMOUNT);
+        let of = |id: &str| {
+            let named =
+                format!("<QBXMLMsgsRs newMessageSetID=\"{id}\" messageSetStatusCode=\"0\">");
+            answer.replace("<QBXMLMsgsRs>", &named)
+        };
+        assert_eq!(world.connector.receive(&ticket, &of("another")).await, -1);
+        assert_eq!(world.stand(&ids).await, ["ES answer_missing"]);
+        let own = of(&new_id(&request).unwrap());
+        assert_eq!(world.connector.receive(&ticket, &own).await, 100);
+        assert_eq!(world.stand(&ids).await, ["S"]);
     })
     .await;
 }
