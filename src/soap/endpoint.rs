@@ -7,9 +7,7 @@
 //! Not here: TLS, and what the calls mean.
 
 use std::{
-    any::Any,
     io,
-    panic::AssertUnwindSafe,
     time::{Duration, Instant},
 };
 
@@ -18,22 +16,19 @@ use actix_web::{
     http::{StatusCode, header},
     web,
 };
-use futures_util::{FutureExt, StreamExt, TryStreamExt};
-use thiserror::Error;
+use futures_util::{StreamExt, TryStreamExt};
 use tokio_util::io::StreamReader;
-use tracing::{Instrument, Span, debug, error, field::Empty, info_span, warn};
+use tracing::{Instrument, Span, debug, field::Empty, info_span};
 
 use super::{
+    answer::{Refusal, ask, write},
     envelope::{EnvelopeError, MAX_BODY_BYTES, read_envelope},
     operation::Operation,
     pages,
-    reply::{FaultCode, write_fault, write_reply},
+    reply::{FaultCode, write_fault},
     wsdl::write_wsdl,
 };
-use crate::sync::{
-    Hear, HearError,
-    call::{Call, Reply},
-};
+use crate::sync::{Hear, call::Reply};
 
 /// What the door needs: somebody who answers, and its own address.
 #[derive(Debug)]
@@ -72,7 +67,7 @@ pub fn configure<E: Hear + 'static>(
         app.app_data(door)
             .service(
                 web::resource("/qbwc")
-                    .route(web::post().to(answer::<E>))
+                    .route(web::post().to(take::<E>))
                     .route(web::get().to(describe::<E>))
                     .route(web::head().to(describe::<E>))
                     .default_service(web::to(refuse_method)),
@@ -85,45 +80,9 @@ pub fn configure<E: Hear + 'static>(
     }
 }
 
-/// Why a call is answered with a fault.
-#[derive(Debug, Error)]
-enum Refusal {
-    #[error(transparent)]
-    Envelope(#[from] EnvelopeError),
-    #[error(transparent)]
-    Engine(#[from] HearError),
-    #[error("the server failed inside; run the update again, nothing is sent twice")]
-    Panic,
-}
-
-impl From<Box<dyn Any + Send>> for Refusal {
-    /// What a panic says is for the panic hook: it may quote anything.
-    fn from(_: Box<dyn Any + Send>) -> Self {
-        Self::Panic
-    }
-}
-
-impl Refusal {
-    fn code(&self) -> FaultCode {
-        match self {
-            Self::Envelope(error) if error.is_version_mismatch() => FaultCode::VersionMismatch,
-            Self::Envelope(_) => FaultCode::Client,
-            Self::Engine(_) | Self::Panic => FaultCode::Server,
-        }
-    }
-
-    fn log(&self) {
-        match self {
-            Self::Envelope(refused) => warn!(%refused, "envelope refused"),
-            Self::Engine(failed) => error!(%failed, "call not answered"),
-            Self::Panic => error!("call not answered, the engine panicked"),
-        }
-    }
-}
-
 /// `POST /qbwc`: one call, one reply. Headers are not looked at: `SOAPAction` only repeats what the
 /// body says, and which conversation it is stands in the ticket, never in a cookie.
-async fn answer<E: Hear>(
+async fn take<E: Hear>(
     request: HttpRequest,
     mut body: web::Payload,
     door: web::Data<Door<E>>,
@@ -134,17 +93,11 @@ async fn answer<E: Hear>(
     async {
         let answered = take_call(&door, &request, &mut body).await;
         Span::current().record("milliseconds", milliseconds(started.elapsed()));
-        match answered {
-            Ok((operation, reply)) => {
-                debug!("answered");
-                text_xml(StatusCode::OK, write_reply(operation, &reply))
-            }
-            Err(refusal) => {
-                refusal.log();
-                let fault = write_fault(refusal.code(), &refusal.to_string());
-                text_xml(StatusCode::INTERNAL_SERVER_ERROR, fault)
-            }
+        if answered.is_ok() {
+            debug!("answered");
         }
+        let (status, envelope) = write(answered);
+        text_xml(status, envelope)
     }
     .instrument(span)
     .await
@@ -169,17 +122,9 @@ async fn take_call<E: Hear>(
     }
     let (operation, call) = read?;
     Span::current().record("operation", operation.name());
-    let reply = ask(&door.engine, call, request).await?;
-    Ok((operation, reply))
-}
-
-/// Lets the engine answer, and survives it.
-async fn ask<E: Hear>(engine: &E, call: Call, request: &HttpRequest) -> Result<Reply, Refusal> {
     let from = request.peer_addr().map(|address| address.ip());
-    let reply = AssertUnwindSafe(engine.hear(call, from))
-        .catch_unwind()
-        .await??;
-    Ok(reply)
+    let reply = ask(&door.engine, call, from).await?;
+    Ok((operation, reply))
 }
 
 /// Reads what is left of a refused body, up to `limit` bytes: a client that is still sending when

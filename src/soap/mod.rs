@@ -5,12 +5,15 @@
 //! business. The client is a .NET program of 2009, so the reading is generous and the writing is
 //! narrow: only what that program is known to read goes out.
 
+mod answer;
 pub mod endpoint;
 pub mod envelope;
 pub mod operation;
 mod pages;
 pub mod reply;
 pub mod wsdl;
+
+pub use answer::answer;
 
 /// The namespace of every operation and of every child of one.
 pub const OPERATIONS_NAMESPACE: &str = "http://developer.intuit.com/";
