@@ -199,6 +199,17 @@ impl CompanyFile {
         Some(removed)
     }
 
+    /// Makes a transaction and its first line a cent higher, as a tax or a rounding would.
+    pub(super) fn raise_by_a_cent(&mut self, txn_id: &str) {
+        let at = self.by_txn_id.get(txn_id).copied();
+        if let Some(transaction) = at.and_then(|at| self.transactions.get_mut(at))
+            && let Some(line) = transaction.lines.first_mut()
+        {
+            line.amount.0 += 1;
+            transaction.total.0 += 1;
+        }
+    }
+
     /// The national edition that reads requests.
     #[must_use]
     pub fn edition(&self) -> Edition {

@@ -241,6 +241,7 @@ fn fate(text: &str, struck: &[Fault], quickbooks: &mut QuickBooks) -> Fate {
             Fault::DiesBeforeRun => return Fate::Died(*fault),
             Fault::Hresult(code) => instead = Some(Hresult::new(*code)),
             Fault::Locked(lock) => quickbooks.lock_next_run(*lock),
+            Fault::AltersAmount => quickbooks.alter_next_run(),
             Fault::Slow(seconds) => pause = Duration::from_secs(u64::from(*seconds)),
             _ => {}
         }

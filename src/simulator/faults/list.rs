@@ -23,7 +23,7 @@ pub enum FaultError {
     },
 }
 
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 15] = [
     "lost-response",
     "dies-before-run",
     "dies-after-run",
@@ -34,6 +34,7 @@ const NAMES: [&str; 14] = [
     "hresult=CODE",
     "hresult-after-run=CODE",
     "locked",
+    "alters-amount",
     "cannot-open=CODE",
     "wrong-company-file",
     "slow=SECONDS",
@@ -100,6 +101,7 @@ fn fault(
         "repeated-delivery" => Some(Fault::RepeatedDelivery),
         "repeated-send" => Some(Fault::RepeatedSend),
         "truncated-response" => Some(Fault::TruncatedResponse),
+        "alters-amount" => Some(Fault::AltersAmount),
         "wrong-company-file" => Some(Fault::WrongCompanyFile),
         _ => None,
     };
@@ -161,6 +163,7 @@ impl fmt::Display for Fault {
                 write!(f, "hresult-after-run={}", Hresult::new(*code).hex())
             }
             Self::Locked(lock) => write!(f, "locked={}", lock.status().code),
+            Self::AltersAmount => f.write_str("alters-amount"),
             Self::CannotOpen(code) => write!(f, "cannot-open={}", Hresult::new(*code).hex()),
             Self::WrongCompanyFile => f.write_str("wrong-company-file"),
             Self::Slow(seconds) => write!(f, "slow={seconds}"),

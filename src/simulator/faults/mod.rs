@@ -18,6 +18,7 @@
 //! | `hresult=CODE` | `QuickBooks` runs nothing and fails with that HRESULT |
 //! | `hresult-after-run=CODE` | `QuickBooks` runs the set, then fails with that HRESULT |
 //! | `locked[=3175\|3176\|3180]` | every addition of the set fails because something is locked |
+//! | `alters-amount` | `QuickBooks` saves every addition of the set a cent higher than it was sent |
 //! | `cannot-open=CODE` | `QuickBooks` cannot be opened: `connectionError` with that HRESULT |
 //! | `wrong-company-file` | another company's file is open |
 //! | `slow=SECONDS` | `QuickBooks` takes that long for a set |
@@ -58,6 +59,8 @@ pub enum Fault {
     HresultAfterRun(u32),
     /// Every addition of the set fails because something is locked.
     Locked(Lock),
+    /// `QuickBooks` saves every addition a cent higher, as a tax or a rounding would make it.
+    AltersAmount,
     /// `QuickBooks` cannot be opened.
     CannotOpen(u32),
     /// Another company's file is open.

@@ -20,6 +20,7 @@ fn every_fault_is_written_as_it_is_read() {
         "locked=3175",
         "locked=3176",
         "locked=3180",
+        "alters-amount",
         "cannot-open=0x80040408",
         "wrong-company-file",
         "slow=3",

@@ -38,13 +38,20 @@ use super::{
 /// The longest `requestID`.
 const REQUEST_ID_LENGTH: usize = 50;
 
+/// What goes wrong with the additions of the next message set.
+#[derive(Clone, Copy, Debug, Default)]
+struct Mishaps {
+    lock: Option<Lock>,
+    alters_amount: bool,
+}
+
 /// A running `QuickBooks` with a company file open.
 #[derive(Clone, Debug)]
 pub struct QuickBooks {
     open: CompanyFile,
     aside: Option<CompanyFile>,
     recovery: Recovery,
-    lock: Option<Lock>,
+    mishaps: Mishaps,
     iterators: Iterators,
     locked_by: Vec<String>,
 }
@@ -57,7 +64,7 @@ impl QuickBooks {
             open: company,
             aside: None,
             recovery: Recovery::default(),
-            lock: None,
+            mishaps: Mishaps::default(),
             iterators: Iterators::default(),
             locked_by: Vec::new(),
         }
@@ -87,7 +94,12 @@ impl QuickBooks {
 
     /// Lets every addition of the next message set fail because something is locked.
     pub fn lock_next_run(&mut self, lock: Lock) {
-        self.lock = Some(lock);
+        self.mishaps.lock = Some(lock);
+    }
+
+    /// Saves every addition of the next message set a cent higher than it was sent.
+    pub fn alter_next_run(&mut self) {
+        self.mishaps.alters_amount = true;
     }
 
     /// Somebody opens another company's file: the wrong one.
@@ -145,7 +157,7 @@ impl QuickBooks {
     pub fn end_session(&mut self) {
         self.iterators.clear();
         self.locked_by.clear();
-        self.lock = None;
+        self.mishaps = Mishaps::default();
     }
 
     /// What the Web Connector asks before the first request: host, company with the marks of one
@@ -208,7 +220,7 @@ impl QuickBooks {
     }
 
     fn run_all(&mut self, set: &MessageSet, requests: &[Fit<'_>]) -> String {
-        let lock = self.lock.take();
+        let mishaps = std::mem::take(&mut self.mishaps);
         let mut stopped = false;
         let mut out = String::new();
         for fit in requests {
@@ -219,7 +231,7 @@ impl QuickBooks {
             if stopped {
                 Status::not_run().write_to(&mut response);
             } else {
-                let failed = self.run_one(set, fit, lock, &mut response);
+                let failed = self.run_one(set, fit, mishaps, &mut response);
                 stopped = failed && !set.goes_on;
             }
             if !set.with_objects {
@@ -235,7 +247,7 @@ impl QuickBooks {
         &mut self,
         set: &MessageSet,
         fit: &Fit<'_>,
-        lock: Option<Lock>,
+        mishaps: Mishaps,
         response: &mut Element,
     ) -> bool {
         let request_id = fit.element.attribute("requestID").unwrap_or_default();
@@ -258,9 +270,9 @@ impl QuickBooks {
         }
         match fit.row.task {
             Task::AddBill | Task::AddVendorCredit | Task::AddVendor => {
-                let added = match lock {
+                let added = match mishaps.lock {
                     Some(lock) => Err(lock.status()),
-                    None => self.add(set, fit),
+                    None => self.add(set, fit, mishaps.alters_amount),
                 };
                 match added {
                     Ok(mut ret) => {
@@ -294,7 +306,12 @@ impl QuickBooks {
         false
     }
 
-    fn add(&mut self, set: &MessageSet, fit: &Fit<'_>) -> Result<Element, Status> {
+    fn add(
+        &mut self,
+        set: &MessageSet,
+        fit: &Fit<'_>,
+        alters_amount: bool,
+    ) -> Result<Element, Status> {
         if fit.row.task == Task::AddVendor {
             let list_id = additions::add_vendor(&mut self.open, &fit.fitted)?
                 .list_id
@@ -307,6 +324,9 @@ impl QuickBooks {
         }
         let added = additions::add_transaction(&mut self.open, fit.row.task, &fit.fitted)?;
         let txn_id = added.txn_id.clone();
+        if alters_amount {
+            self.open.raise_by_a_cent(&txn_id);
+        }
         self.open
             .transaction(&txn_id)
             .map(|added| written::transaction(&self.open, added, true, set.dialect.version))

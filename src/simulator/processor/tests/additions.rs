@@ -192,3 +192,18 @@ fn only_the_elements_asked_for_come_back() {
     );
     assert!(!quickbooks.run(&silent).unwrap().contains("BillRet"));
 }
+
+#[test]
+fn an_altered_amount_is_saved_a_cent_higher_and_for_one_set_only() {
+    let mut quickbooks = quickbooks();
+    let content = format!("{ROSAS}{LINE}");
+    quickbooks.alter_next_run();
+    for expected in ["12.01", "12.00"] {
+        let response = response(&mut quickbooks, &bill(&content));
+        let ret = response.child("BillRet").unwrap();
+        assert_eq!(ret.value("AmountDue"), Some(expected));
+        let line = ret.child("ExpenseLineRet").unwrap();
+        assert_eq!(line.value("Amount"), Some(expected));
+        assert_eq!(last(&quickbooks).total.to_string(), expected);
+    }
+}
