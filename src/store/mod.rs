@@ -22,6 +22,7 @@ pub mod exchange_answer;
 pub mod exchange_item;
 pub mod idempotency;
 pub mod invoice;
+mod memory;
 pub mod question;
 pub mod session;
 pub mod user;
