@@ -16,3 +16,4 @@ pub mod store;
 pub mod credentials;
 pub mod invoice;
 pub mod simulator;
+pub mod trial;

@@ -27,3 +27,5 @@ mod store_contract;
 mod support;
 #[cfg(test)]
 mod tidy;
+#[cfg(test)]
+mod trial;

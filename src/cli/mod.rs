@@ -7,6 +7,7 @@ mod company;
 mod demo;
 mod serve;
 mod simulate;
+mod simulate_seeds;
 mod token;
 mod user;
 
@@ -23,6 +24,7 @@ use crate::{
     operations::{OperationError, Operations},
     simulator::{CompanyFileError, FaultError, TransportError},
     store::{Store, StoreError},
+    trial::TrialError,
 };
 
 /// Approved vendor invoices into QuickBooks Desktop as bills, exactly once.
@@ -57,6 +59,8 @@ enum Command {
     Company(company::Company),
     /// Play QuickBooks and its Web Connector against a server
     Simulate(simulate::Simulate),
+    /// Try the whole system in one process, with everything going wrong from a seed
+    SimulateSeeds(simulate_seeds::SimulateSeeds),
 }
 
 /// Why a command failed.
@@ -76,6 +80,8 @@ enum CliError {
     CompanyFile(#[from] CompanyFileError),
     #[error(transparent)]
     Transport(#[from] TransportError),
+    #[error(transparent)]
+    Trial(#[from] TrialError),
     #[error("{what}: {error}")]
     Io {
         what: String,
@@ -100,6 +106,7 @@ impl CliError {
             | Self::App(_)
             | Self::CompanyFile(_)
             | Self::Transport(_)
+            | Self::Trial(_)
             | Self::Io { .. }
             | Self::Failed(_) => ExitCode::FAILURE,
         }
@@ -127,6 +134,7 @@ async fn execute(arguments: Arguments) -> Result<(), CliError> {
         Command::Token(token) => token.run(&settings).await,
         Command::Company(company) => company.run(&settings).await,
         Command::Simulate(simulate) => simulate.run(&settings).await,
+        Command::SimulateSeeds(seeds) => seeds.run().await,
     }
 }
 

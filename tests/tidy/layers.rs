@@ -29,6 +29,20 @@ const ROOMS: &[(&str, Option<&[&str]>)] = &[
     // The two doors. `web` names `store` for what is loaded, and never to write.
     ("soap", Some(&["sync"])),
     ("web", Some(&["operations", "invoice", "store", "clock"])),
+    // The whole house in one process, to be tried.
+    (
+        "trial",
+        Some(&[
+            "sync",
+            "soap",
+            "operations",
+            "store",
+            "invoice",
+            "simulator",
+            "clock",
+            "credentials",
+        ]),
+    ),
     // What puts the house together.
     ("app", None),
     ("cli", None),
