@@ -49,6 +49,7 @@ mod invoices;
 mod moves;
 mod papers;
 mod search;
+mod verdicts;
 mod world;
 
 use std::{io::Write as _, sync::Mutex, thread};
@@ -95,7 +96,9 @@ fn starts(rules: &Rules, papers: &mut Papers, records: Records) -> Vec<World> {
             fitting.next().expect("the step may be taken").1
         })
     };
-    let asked = play(&fresh, &[(Step::Poll, None), (Step::Ask(0), None)]);
+    let steps = [Step::Poll, Step::Ask(0), Step::Run(0), Step::Deliver(0)];
+    let checked = play(&fresh, &steps.map(|step| (step, None)));
+    let asked = play(&checked, &[(Step::Ask(0), None)]);
     let never_ran = play(&asked, &[(Step::Run(0), Some(Fault::Dies))]);
     let ran = play(&asked, &[(Step::Run(0), None)]);
     let lost = play(&ran, &[(Step::Deliver(0), Some(Fault::Dies))]);

@@ -1,5 +1,5 @@
-//! The other half of the mirrored engine: what it does with an answer (`sync::answers` and
-//! `sync::sightings`).
+//! The other half of the mirrored engine: what it does with an answer (`sync::answers`,
+//! `sync::sightings` and `sync::questions`).
 
 use billbridge::{
     store::{exchange::ExchangeState, exchange_item::ItemOutcome},
@@ -11,8 +11,9 @@ use uuid::Uuid;
 use super::{
     engine::{Engine, chosen},
     invoices::COUNT,
-    papers::{AnswerId, Became, Seen},
-    world::{Hashed, Stage, number_of},
+    papers::AnswerId,
+    verdicts::{Became, Presences, Seen, Shown},
+    world::{Hashed, Stage, asked_for, number_of},
 };
 
 /// How long QuickBooks takes for each set: neither quick nor slow, so that answers do not change the
@@ -44,8 +45,10 @@ impl Engine<'_> {
     ) -> bool {
         let id = match errand {
             Errand::Exchange(id) => id,
-            Errand::LookUp(id) => return self.take_sightings(work, id, answer),
-            Errand::Question => return false,
+            Errand::LookUp(id) => return self.take_sightings(talk, work, id, answer),
+            Errand::Check(id) => return self.take_presences(talk, work, id, answer),
+            // Nobody names a bill here, and none is left behind.
+            Errand::Look(_) | Errand::Question => return false,
         };
         let Some(at) = self.world.exchange(number_of(id)) else {
             return false;
@@ -115,7 +118,7 @@ impl Engine<'_> {
     }
 
     /// `take_sightings`: whether they stop the conversation.
-    fn take_sightings(&mut self, work: &mut Work, id: Uuid, answer: AnswerId) -> bool {
+    fn take_sightings(&mut self, talk: usize, work: &mut Work, id: Uuid, answer: AnswerId) -> bool {
         let open = self.world.open_exchange();
         let open = open.filter(|at| self.world.exchanges[*at].number == number_of(id));
         let Some(at) = open else { return false };
@@ -136,7 +139,10 @@ impl Engine<'_> {
         for (invoice, seen) in sightings.into_iter().enumerate() {
             let (stage, outcome) = match seen {
                 Some(Seen::Found(txn)) => (Stage::Synchronized(txn), ItemOutcome::Synchronized),
-                Some(Seen::Absent) => (Stage::Waiting, ItemOutcome::Again),
+                Some(Seen::Absent) => {
+                    self.mark_checked(talk, invoice);
+                    (Stage::Waiting, ItemOutcome::Again)
+                }
                 Some(Seen::Doubtful) => (Stage::InDoubt, ItemOutcome::InDoubt),
                 None => continue,
             };
@@ -149,6 +155,51 @@ impl Engine<'_> {
             ExchangeState::Settled
         });
         false
+    }
+
+    /// `take_presences`: whether they stop the conversation.
+    fn take_presences(&mut self, talk: usize, work: &mut Work, id: Uuid, answer: AnswerId) -> bool {
+        let which = asked_for(id);
+        let count = chosen(which).count();
+        let known = self.world.known_bills();
+        let presences = match self.papers.presences(which, answer, known) {
+            Presences::Told(presences) => presences,
+            Presences::TooMuch if count == 1 => which.map(|is_in| is_in.then_some(Shown::Clear)),
+            Presences::TooMuch => {
+                let half = u16::try_from(count.div_ceil(2)).unwrap();
+                work.asks = half.min(work.asks);
+                return false;
+            }
+            Presences::Stop => return true,
+        };
+        for (invoice, shown) in presences.into_iter().enumerate() {
+            if let Some(shown) = shown {
+                self.apply_presence(talk, invoice, shown);
+            }
+        }
+        false
+    }
+
+    /// `apply_presence`.
+    fn apply_presence(&mut self, talk: usize, invoice: usize, shown: Shown) {
+        if shown == Shown::Clear {
+            return self.mark_checked(talk, invoice);
+        }
+        // `Tx::load_waiting`.
+        if self.world.invoices[invoice] != Stage::Waiting {
+            return;
+        }
+        let stage = match shown {
+            Shown::Clear => return,
+            Shown::Ours(txn) => Stage::Synchronized(txn),
+            Shown::Taken => Stage::Failed,
+            Shown::Untold => {
+                // `Tx::set_aside`: for a conversation that lives no more, it counts for nobody.
+                self.world.carried[invoice] = self.world.talks[talk].live;
+                Stage::Waiting
+            }
+        };
+        self.advance(invoice, stage);
     }
 
     /// `after_answer`: where the conversation goes from here, and the percent that says so.

@@ -3,7 +3,7 @@
 //!
 //! Each function mirrors the one of the engine that its comment names, line for line where it can.
 //! What it decides it asks of the real functions: [`Conversation`]'s, and through [`Papers`] `plan`,
-//! `recover`, `settle` and `sight`.
+//! `recover`, `settle`, `sight` and `presences`.
 
 use billbridge::{
     invoice::CompanyId,
@@ -13,7 +13,7 @@ use billbridge::{
     },
     sync::{
         conversation::{Conversation, Errand, OnSendRequest, Work},
-        plan::Pace,
+        plan::{ASKS_MAX, Pace},
         recovery::Recovery,
         tally::Tally,
     },
@@ -23,7 +23,10 @@ use uuid::Uuid;
 use super::{
     invoices::{COUNT, NOW},
     papers::{Chosen, DocumentId, Papers, Purpose, SetNo, set_id},
-    world::{Exchange, FRUITLESS_MAX, Hashed, Stage, Stand, Talk, World, id_of, number_of},
+    world::{
+        Exchange, FRUITLESS_MAX, Hashed, Stage, Stand, Talk, World, asked_for, id_of, number_of,
+        question_of,
+    },
 };
 
 /// The engine at work on one world.
@@ -38,6 +41,7 @@ impl Engine<'_> {
     /// `try_open`: a new conversation.
     pub fn open(&mut self, talk: Talk) {
         self.world.carried = [false; COUNT];
+        self.world.checked = [false; COUNT];
         self.world.talks.push(talk);
     }
 
@@ -65,6 +69,7 @@ impl Engine<'_> {
                     version: "13.0".to_owned(),
                     tally: Tally::default(),
                     pace: pace(self.batch),
+                    asks: ASKS_MAX,
                     absent: None,
                 };
                 self.hand_out(talk, work)
@@ -75,7 +80,8 @@ impl Engine<'_> {
         }
     }
 
-    /// `hand_out`: an unanswered exchange before anything else, then what waits.
+    /// `hand_out`: an unanswered exchange before anything else, then what waits, once QuickBooks was
+    /// asked whether it holds it already.
     fn hand_out(&mut self, talk: usize, mut work: Work) -> (Option<DocumentId>, Conversation) {
         let absent = work.absent.take();
         if let Some(at) = self.world.open_exchange() {
@@ -94,14 +100,19 @@ impl Engine<'_> {
                     let request = request.expect("what goes out again went out before");
                     return asked(work, Errand::Exchange(id_of(number)), request);
                 }
-                Recovery::Afresh => self.requeue(at, &mut work),
+                Recovery::Afresh => self.requeue(talk, at, &mut work),
                 Recovery::AskPerson(_) => self.give_up(at),
             }
         }
         let queue = self.load_queue(work.pace);
         if queue == [false; COUNT] {
-            let request = self.papers.write(Purpose::Question);
-            return asked(work, Errand::Question, request);
+            let unchecked = self.load_unchecked(work.asks);
+            if unchecked == [false; COUNT] {
+                let request = self.papers.write(Purpose::Question);
+                return asked(work, Errand::Question, request);
+            }
+            let request = self.papers.write(Purpose::LookUp(unchecked));
+            return asked(work, Errand::Check(question_of(unchecked)), request);
         }
         let (number, request) = self.record_exchange(talk, queue);
         asked(work, Errand::Exchange(id_of(number)), request)
@@ -127,6 +138,8 @@ impl Engine<'_> {
                 which.map(|which| self.papers.write(Purpose::LookUp(which)))
             }
             Errand::Exchange(id) => open(id).map(|exchange| exchange.document),
+            Errand::Check(id) => Some(self.papers.write(Purpose::LookUp(asked_for(id)))),
+            Errand::Look(_) => None,
         };
         match request {
             Some(request) => (Some(request), conversation),
@@ -134,19 +147,35 @@ impl Engine<'_> {
         }
     }
 
-    /// `Tx::load_queue`: the first that wait, without those that this conversation carried before.
+    /// `Tx::load_queue`: the first that wait and were checked, without those that this conversation
+    /// carried before.
     fn load_queue(&self, pace: Pace) -> Chosen {
-        let mut left = usize::from(pace.batch());
-        let mut queue = [false; COUNT];
-        for (invoice, is_chosen) in queue.iter_mut().enumerate() {
-            *is_chosen = left > 0 && self.is_next(invoice);
-            left -= usize::from(*is_chosen);
+        self.first(pace.batch(), true)
+    }
+
+    /// `Tx::load_unchecked`: the first that wait and were not checked.
+    fn load_unchecked(&self, asks: u16) -> Chosen {
+        self.first(asks, false)
+    }
+
+    fn first(&self, most: u16, checked: bool) -> Chosen {
+        let mut left = most;
+        let mut first = [false; COUNT];
+        for (invoice, is_chosen) in first.iter_mut().enumerate() {
+            let fits = self.is_next(invoice) && self.world.checked[invoice] == checked;
+            *is_chosen = left > 0 && fits;
+            left -= u16::from(*is_chosen);
         }
-        queue
+        first
     }
 
     pub(super) fn is_next(&self, invoice: usize) -> bool {
         self.world.invoices[invoice] == Stage::Waiting && !self.world.carried[invoice]
+    }
+
+    /// `Tx::mark_checked`: what a conversation saw that lives no more counts for no other.
+    pub(super) fn mark_checked(&mut self, talk: usize, invoice: usize) {
+        self.world.checked[invoice] = self.world.talks[talk].live;
     }
 
     /// `record_exchange`, with `Tx::claim_invoice` and the unique index on open exchanges.
@@ -193,7 +222,7 @@ impl Engine<'_> {
     }
 
     /// `requeue`: what is open of an exchange, and was seen not to be in QuickBooks, waits again.
-    fn requeue(&mut self, at: usize, work: &mut Work) {
+    fn requeue(&mut self, talk: usize, at: usize, work: &mut Work) {
         let items = self.world.exchanges[at].items.iter().flatten().count();
         work.pace = work.pace.halved(items);
         for invoice in chosen(self.world.exchanges[at].with_outcome(None)) {
@@ -202,6 +231,7 @@ impl Engine<'_> {
             let stage = if in_vain {
                 Stage::Failed
             } else {
+                self.mark_checked(talk, invoice);
                 Stage::Waiting
             };
             self.advance(invoice, stage);
@@ -245,6 +275,7 @@ impl Engine<'_> {
         if talk.live && !conversation.is_live() {
             talk.live = false;
             self.world.carried = [false; COUNT];
+            self.world.checked = [false; COUNT];
         }
         talk.conversation = Stand::of(conversation);
     }

@@ -43,9 +43,11 @@ fn invoice(number: u128, amount: &str) -> Invoice {
             approvals,
             sent_at: NOW,
             accepted: vec![],
+            claim: None,
             problem: None,
         },
         returned_bills: vec![],
+        other_bills: vec![],
         created_at: NOW,
         updated_at: NOW,
     }

@@ -1,8 +1,8 @@
 //! The documents, answers and QuickBooks of the small world: the real ones, each kept once and named
 //! by a number, so that a state can be compared at a glance.
 //!
-//! What the pure functions say of the same papers is always the same. It is asked once and
-//! remembered, which makes the search quick enough for a debug build.
+//! What is made of the same papers is always the same. It is made once and remembered, which makes
+//! the search quick enough for a debug build.
 
 use std::{collections::HashMap, fmt};
 
@@ -12,15 +12,14 @@ use billbridge::{
     store::exchange_item::ExchangeItem,
     sync::{
         judgement::Judgement,
-        plan::plan,
-        recovery::{Sighting, sight},
-        settle::Fate,
+        plan::{plan, posting_of},
     },
 };
 
 use super::{
     books::Books,
     invoices::{self, COUNT, NOW},
+    verdicts::Verdicts,
 };
 
 /// Names an exchange and its message set.
@@ -41,7 +40,8 @@ pub type Chosen = [bool; COUNT];
 pub enum Purpose {
     /// To post these invoices under an id, and to forget the record of another set.
     Post(Chosen, SetNo, Option<SetNo>),
-    /// To tell which of these invoices' bills are there.
+    /// To tell which of these invoices' bills are there: what the engine asks before it sends them,
+    /// and when an answer is missing, in the same words.
     LookUp(Chosen),
     /// Nothing.
     Question,
@@ -85,41 +85,6 @@ pub struct Answer {
     pub message: String,
 }
 
-/// What an answer makes of the invoices that it is for.
-#[derive(Clone, Copy, Debug)]
-pub struct Settled {
-    /// What becomes of each.
-    pub fates: [Option<Became>; COUNT],
-    /// Whether it ends the conversation.
-    pub stops: bool,
-    /// Whether it is known what became of every one.
-    pub is_proven: bool,
-}
-
-/// A [`Fate`] without its sentences.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Became {
-    Synchronized(TxnNo),
-    Failed,
-    Later,
-    Again,
-    Unproven,
-}
-
-/// A [`Sighting`] without its sentences.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Seen {
-    Found(TxnNo),
-    Absent,
-    Doubtful,
-}
-
-/// What was seen of each invoice that was looked for; none when QuickBooks did not tell.
-pub type Sightings = Option<[Option<Seen>; COUNT]>;
-
-/// The bills that stand for an invoice already.
-pub type KnownBills = [Option<TxnNo>; COUNT];
-
 /// All papers of one search.
 pub struct Papers {
     /// The engine's decisions.
@@ -132,10 +97,9 @@ pub struct Papers {
     answer_ids: HashMap<Answer, AnswerId>,
     pub(super) books: Vec<Books>,
     pub(super) books_ids: HashMap<String, BooksId>,
-    txns: Vec<String>,
+    pub(super) txns: Vec<String>,
     pub(super) runs: HashMap<(BooksId, DocumentId, bool), (BooksId, AnswerId)>,
-    settled: HashMap<(Chosen, AnswerId, KnownBills, bool), Settled>,
-    sightings: HashMap<(Chosen, AnswerId, KnownBills), Sightings>,
+    pub(super) verdicts: Verdicts,
 }
 
 impl Papers {
@@ -153,8 +117,7 @@ impl Papers {
             books_ids: HashMap::new(),
             txns: vec![],
             runs: HashMap::new(),
-            settled: HashMap::new(),
-            sightings: HashMap::new(),
+            verdicts: Verdicts::default(),
         }
     }
 
@@ -261,100 +224,19 @@ impl Papers {
         self.keep_answer(cut, &whole.hresult, &whole.message)
     }
 
-    /// What `Judgement::settle` says, once the bills that stand for other invoices are
-    /// withdrawn, and what an outdated answer refuses.
-    pub fn settle(
-        &mut self,
-        which: Chosen,
-        answer: AnswerId,
-        known: KnownBills,
-        is_outdated: bool,
-    ) -> Settled {
-        let question = (which, answer, known, is_outdated);
-        if let Some(settled) = self.settled.get(&question) {
-            return *settled;
-        }
-        let chosen: Vec<(String, Invoice)> = self
-            .chosen(which)
-            .map(|(_, invoice)| (invoice.id.to_string(), invoice))
-            .collect();
-        let told = self.answer(answer).clone();
-        let mut settled =
-            (self.judgement.settle)(&chosen, &told.response, &told.hresult, &told.message, NOW);
-        for position in 0..settled.fates.len() {
-            if let Fate::Synchronized(bill) = &settled.fates[position]
-                && known.contains(&Some(self.txn(&bill.txn_id)))
-            {
-                settled.withdraw(position);
-            }
-        }
-        if is_outdated {
-            settled.withdraw_refusals();
-        }
-        let mut fates = [None; COUNT];
-        for ((index, _), fate) in self.chosen(which).zip(&settled.fates) {
-            fates[index] = Some(match fate {
-                Fate::Synchronized(bill) => Became::Synchronized(self.txn(&bill.txn_id)),
-                Fate::Failed(..) => Became::Failed,
-                Fate::Later(_) => Became::Later,
-                Fate::Again => Became::Again,
-                Fate::Unproven(_) => Became::Unproven,
-            });
-        }
-        let settled = Settled {
-            fates,
-            stops: settled.stop.is_some(),
-            is_proven: settled.is_proven(),
-        };
-        self.settled.insert(question, settled);
-        settled
-    }
-
-    /// What [`sight`] says.
-    pub fn sight(&mut self, which: Chosen, answer: AnswerId, known: KnownBills) -> Sightings {
-        if let Some(sightings) = self.sightings.get(&(which, answer, known)) {
-            return *sightings;
-        }
-        let known_txns = known.map(|txn| txn.map(|txn| self.txns[usize::from(txn)].clone()));
-        let is_known = |txn_id: &str| known_txns.iter().flatten().any(|known| known == txn_id);
-        let told = self.answer(answer);
-        let postings = self.postings(which);
-        let seen = sight(
-            &postings,
-            &told.response,
-            &told.hresult,
-            &told.message,
-            is_known,
-            NOW,
-        );
-        let sightings = seen.ok().map(|seen| {
-            let mut sightings = [None; COUNT];
-            for ((index, _), sighting) in self.chosen(which).zip(seen) {
-                sightings[index] = Some(match sighting {
-                    Sighting::Found(bill) => Seen::Found(self.txn(&bill.txn_id)),
-                    Sighting::Absent => Seen::Absent,
-                    Sighting::Doubtful(_) => Seen::Doubtful,
-                });
-            }
-            sightings
-        });
-        self.sightings.insert((which, answer, known), sightings);
-        sightings
-    }
-
     /// Those of the invoices, each with its place.
-    fn chosen(&self, which: Chosen) -> impl Iterator<Item = (usize, Invoice)> + use<> {
+    pub(super) fn chosen(&self, which: Chosen) -> impl Iterator<Item = (usize, Invoice)> + use<> {
         let invoices = self.invoices.clone();
         let all = invoices.into_iter().enumerate();
         all.filter(move |(index, _)| which[*index])
     }
 
     /// What was recorded of how the bills should look.
-    fn postings(&self, which: Chosen) -> Vec<(String, Posting)> {
-        let date = |invoice: &Invoice| invoice.bill_date(&Settings::default(), NOW.date_naive());
+    pub(super) fn postings(&self, which: Chosen) -> Vec<(String, Posting)> {
+        let today = NOW.date_naive();
         self.chosen(which)
             .map(|(_, invoice)| {
-                let posting = Posting::of(&invoice.content, &Settings::default(), date(&invoice));
+                let posting = posting_of(&invoice, &Settings::default(), today, self.version);
                 (invoice.id.to_string(), posting)
             })
             .collect()

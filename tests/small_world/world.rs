@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use super::{
     invoices::{COUNT, NOW},
-    papers::{AnswerId, BooksId, DocumentId, Papers, SetNo, TxnNo},
+    papers::{AnswerId, BooksId, Chosen, DocumentId, Papers, SetNo, TxnNo},
 };
 
 /// In how many exchanges an invoice may be carried that bring nothing but an error: the same as in
@@ -35,6 +35,8 @@ pub struct World {
     pub invoices: [Stage; COUNT],
     /// Whether the live conversation carried it before (`carried_by`).
     pub carried: [bool; COUNT],
+    /// Whether the live conversation has seen that QuickBooks does not hold it (`checked_by`).
+    pub checked: [bool; COUNT],
     /// In how many forgotten exchanges each was carried in vain.
     pub fruitless: [u8; COUNT],
     /// The exchanges in the order in which they were recorded.
@@ -196,8 +198,23 @@ impl Stand {
 fn exchange_of(errand: Errand) -> Option<Uuid> {
     match errand {
         Errand::Exchange(id) | Errand::LookUp(id) => Some(id),
-        Errand::Question => None,
+        Errand::Check(_) | Errand::Look(_) | Errand::Question => None,
     }
+}
+
+/// The id of a question for these invoices. Two questions for the same are one: what is recorded
+/// with them is the same.
+pub fn question_of(which: Chosen) -> Uuid {
+    let bits = which
+        .iter()
+        .rev()
+        .fold(0, |bits, is_in| bits * 2 + u128::from(*is_in));
+    Uuid::from_u128(bits)
+}
+
+/// The invoices that the question with that id is for.
+pub fn asked_for(id: Uuid) -> Chosen {
+    std::array::from_fn(|invoice| id.as_u128() >> invoice & 1 == 1)
 }
 
 /// The exchange's id as the engine has it.
@@ -215,6 +232,9 @@ impl Hash for Stand {
         discriminant(&self.0).hash(state);
         if let Conversation::Asked { errand, .. } = &self.0 {
             discriminant(errand).hash(state);
+            if let Errand::Exchange(id) | Errand::LookUp(id) | Errand::Check(id) = errand {
+                id.hash(state);
+            }
         }
     }
 }
@@ -225,6 +245,7 @@ impl World {
         Self {
             invoices: [Stage::Waiting; COUNT],
             carried: [false; COUNT],
+            checked: [false; COUNT],
             fruitless: [0; COUNT],
             exchanges: vec![],
             talks: vec![],
@@ -306,6 +327,7 @@ impl World {
         for (invoice, stage) in self.invoices.iter().enumerate() {
             if stage.is_settled() {
                 self.carried[invoice] = false;
+                self.checked[invoice] = false;
                 self.fruitless[invoice] = 0;
             }
         }
