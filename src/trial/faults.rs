@@ -5,14 +5,6 @@ use std::collections::BTreeMap;
 use super::draw::Draw;
 use crate::simulator::Faults;
 
-/// What the engine does not withstand, and is therefore not tried.
-///
-/// - An answer that arrives again while the next request is out: it is taken for the answer to that
-///   one. An HRESULT that says that nothing was run then settles what runs a moment later.
-/// - An answer of another conversation: it goes by the same `requestID`s when the same invoice was in
-///   it, and the message-set id in it is not compared.
-const WITHHELD: &[Strike] = &[Strike::AnswerAgain, Strike::ResponseForeign];
-
 /// What the scheduler lets go wrong; the connector's own faults are the simulator's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Strike {
@@ -25,7 +17,8 @@ pub(super) enum Strike {
     /// A call reaches the server twice: an answer of QuickBooks twice in a row, any other call the
     /// second time at any later moment.
     RequestTwice,
-    /// An answer of QuickBooks reaches the server a second time at any later moment.
+    /// An answer of QuickBooks reaches the server a second time at any later moment. Not one that is
+    /// only an error code: it names nothing, so no server can tell which request it answers.
     AnswerAgain,
     /// QuickBooks' answer is cut off.
     ResponseTruncated,
@@ -135,7 +128,7 @@ impl Temper {
     pub(super) fn of(draw: &mut Draw) -> Self {
         let mut rates = Vec::new();
         for strike in Strike::ALL {
-            if draw.below(3) == 0 && !WITHHELD.contains(&strike) {
+            if draw.below(3) == 0 {
                 rates.push((strike, strike.rarely() * draw.one_of(&[1, 2, 4, 8])));
             }
         }

@@ -170,6 +170,17 @@ impl Stand {
                 errand,
                 at: NOW,
             },
+            Conversation::Unanswered {
+                work,
+                errand,
+                at: _,
+                outcome: _,
+            } => Conversation::Unanswered {
+                work: bare(work),
+                errand,
+                at: NOW,
+                outcome: String::new(),
+            },
             Conversation::Ended { .. } | Conversation::Closed { .. } => Conversation::Ended {
                 percent: STOP,
                 outcome: String::new(),
@@ -185,7 +196,8 @@ impl Stand {
     fn names(&self) -> impl Iterator<Item = SetNo> {
         let (absent, errand) = match &self.0 {
             Conversation::Ready { work, .. } => (work.absent, None),
-            Conversation::Asked { work, errand, .. } => (work.absent, exchange_of(*errand)),
+            Conversation::Asked { work, errand, .. }
+            | Conversation::Unanswered { work, errand, .. } => (work.absent, exchange_of(*errand)),
             Conversation::Opened | Conversation::Ended { .. } | Conversation::Closed { .. } => {
                 (None, None)
             }
@@ -230,7 +242,9 @@ pub fn number_of(id: Uuid) -> SetNo {
 impl Hash for Stand {
     fn hash<H: Hasher>(&self, state: &mut H) {
         discriminant(&self.0).hash(state);
-        if let Conversation::Asked { errand, .. } = &self.0 {
+        if let Conversation::Asked { errand, .. } | Conversation::Unanswered { errand, .. } =
+            &self.0
+        {
             discriminant(errand).hash(state);
             if let Errand::Exchange(id) | Errand::LookUp(id) | Errand::Check(id) = errand {
                 id.hash(state);
