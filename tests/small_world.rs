@@ -3,12 +3,13 @@
 //!
 //! Method: a breadth-first search over every state that can be reached with two invoices, message
 //! sets of one or of two, two connectors and at most three faults, for each way in which QuickBooks
-//! keeps its records. A state (`world`) is what database, connectors, wires and QuickBooks hold
-//! between two calls; a step (`moves`) is one call, or one run of QuickBooks. What the engine decides
-//! is asked of the engine's own pure functions (`Conversation`, `Pace`, `plan`, `recover`, `sight`,
-//! `settle`), on real documents that the real simulated QuickBooks runs (`papers`, `books`). What the
-//! engine does around them in its transactions is mirrored in `engine` and `answers`, each function
-//! under the name of the one it mirrors. The count of states is printed.
+//! keeps its records; and once more with a server that is restored from a backup. A state (`world`)
+//! is what database, connectors, wires and QuickBooks hold between two calls; a step (`moves`) is one
+//! call, or one run of QuickBooks. What the engine decides is asked of the engine's own pure functions
+//! (`Conversation`, `Pace`, `plan`, `presences`, `recover`, `sight`, `settle`), on real documents that
+//! the real simulated QuickBooks runs (`papers`, `books`). What the engine does around them in its
+//! transactions is mirrored in `engine` and `answers`, each function under the name of the one it
+//! mirrors. The count of states is printed.
 //!
 //! In every state (`invariants`): no invoice has two bills; one in `S` has its bill over its amount;
 //! one in `F`, and one that waits, has none; one conversation is live and one exchange open at most;
@@ -23,7 +24,10 @@
 //!   conversation that was taken over; a connector dies before any of its steps, or is so slow that
 //!   its lease passes; an answer is cut within its first or its last bill; QuickBooks can't be opened,
 //!   can't parse a set, fails before or after it ran one, or finds every bill of a set locked;
-//!   `sendRequestXML` is heard twice.
+//!   `sendRequestXML` is heard twice. The questions are struck as the bills are.
+//! - *A restore*, which counts as a fault too: the server's database goes back to a backup, which is
+//!   made at any moment after one fault at most (`backup`). What was sent since waits once more then,
+//!   although its bill is there: only then may a bill be there of what waits.
 //! - *No fault*: which party goes next; a lease that passes when nobody is in its conversation, since
 //!   time has no length here; a restart of the server, between whose calls the engine holds nothing.
 //! - *Doubt*: a person is asked only after five looks that did not tell, more than the faults allow.
@@ -31,17 +35,22 @@
 //!
 //! ## What is not
 //!
-//! - People: nobody returns or sends an invoice, or types a bill in QuickBooks. The file on the
+//! - People: nobody returns or sends an invoice, types a bill in QuickBooks or names one there. So no
+//!   bill is left behind, and nothing is looked at by its id (`Errand::Look`). The file on the
 //!   connector's computer is the right one and bound. Every vendor and account is known.
 //! - Other calls than deliveries that arrive late: they do no more than one whose reply is lost.
 //! - A pace that grows: it stays, or is halved. A lock that hits one bill of two.
-//! - What two assumptions rule out: that a connector whose lease has passed still gives QuickBooks
-//!   what it holds, and that calls of one connector overtake each other. Two tests show what would
-//!   happen, so that it is known what the proof rests on.
+//! - A backup that is made while something of a second conversation is under way.
+//! - What four assumptions rule out: that a connector whose lease has passed still gives QuickBooks
+//!   what it holds; that calls of one connector overtake each other; that a connector holds a request,
+//!   or goes on with its conversation, while the server is restored; and that after it QuickBooks can't
+//!   parse the question for a bill, and then can parse the bill. Tests show what would happen, so that
+//!   it is known what the proof rests on.
 
 #![cfg(test)]
 
 mod answers;
+mod backup;
 mod books;
 mod engine;
 mod invariants;
@@ -49,11 +58,13 @@ mod invoices;
 mod moves;
 mod papers;
 mod search;
+mod telling;
 mod verdicts;
 mod world;
 
 use std::{io::Write as _, sync::Mutex, thread};
 
+use backup::Away;
 use billbridge::{
     simulator::company_file::recovery::Recovery as Records,
     store::{exchange::Exchange, exchange_item::ExchangeItem},
@@ -67,6 +78,8 @@ use world::World;
 
 /// How many faults strike at most.
 const FAULTS: usize = 3;
+/// How many strike at most where one of them is that the server is restored from a backup.
+const FAULTS_AROUND_RESTORE: usize = 3;
 /// Every search comes to more states than this.
 const STATES_MIN: usize = 10_000;
 /// Once no fault strikes any more, this many polls settle everything.
@@ -82,6 +95,16 @@ const RULES: Rules = Rules {
     batch: 1,
     lease_holds: true,
     order_holds: true,
+    questions_parse: false,
+    away: None,
+};
+
+/// When the server forgets, more rests on the question before the send: without an answer to it the
+/// bill goes out all the same when QuickBooks says that it can't parse the question for it alone.
+const RESTORED: Rules = Rules {
+    questions_parse: true,
+    away: Some(Away::LetGo),
+    ..RULES
 };
 
 /// Where the search begins: before the first call, and where QuickBooks was asked in vain for the
@@ -107,11 +130,25 @@ fn starts(rules: &Rules, papers: &mut Papers, records: Records) -> Vec<World> {
     [fresh].into_iter().chain(in_vain).collect()
 }
 
+/// Before the first call.
+fn first(_: &Rules, papers: &mut Papers, records: Records) -> Vec<World> {
+    vec![World::new(papers.empty_books(records))]
+}
+
+/// Before the first call, when a backup was just made.
+fn first_backed_up(rules: &Rules, papers: &mut Papers, records: Records) -> Vec<World> {
+    let mut starts = first(rules, papers, records);
+    for world in &mut starts {
+        world.back_up(papers);
+    }
+    starts
+}
+
 /// Explores all that can follow the first call.
 fn explore(rules: &Rules, records: Records, invariant: Invariant) -> Result<Explored, Violation> {
     let mut papers = Papers::new(rules.judgement);
-    let start = World::new(papers.empty_books(records));
-    Search::new(rules, &mut papers, invariant, vec![start]).explore(FAULTS)
+    let starts = first(rules, &mut papers, records);
+    Search::new(rules, &mut papers, invariant, starts).explore(FAULTS)
 }
 
 /// Prints past the test harness, which would keep it for itself.
@@ -123,22 +160,39 @@ fn print(line: &str) {
 fn check(batch: usize, records: Records) {
     let rules = Rules { batch, ..RULES };
     let name = format!("small world, sets of {batch}, records {records}");
+    let explored = search(&name, &rules, records, starts, FAULTS);
+    assert!(explored.failed > 0, "{name}: {explored}");
+    assert!(explored.in_doubt > 0, "{name}: {explored}");
+}
+
+/// Explores what can follow when the server is restored from a backup.
+fn check_restored(batch: usize, records: Records) {
+    let rules = Rules { batch, ..RESTORED };
+    let name = format!("small world restored, sets of {batch}, records {records}");
+    search(&name, &rules, records, first, FAULTS_AROUND_RESTORE);
+}
+
+/// The worlds in which a search begins.
+type Starts = fn(&Rules, &mut Papers, Records) -> Vec<World>;
+
+/// Explores, and prints what was found.
+fn search(name: &str, rules: &Rules, records: Records, starts: Starts, faults: usize) -> Explored {
     let mut papers = Papers::new(rules.judgement);
-    let starts = starts(&rules, &mut papers, records);
-    let search = Search::new(&rules, &mut papers, invariants::all, starts);
-    let explored = match search.explore(FAULTS) {
+    let starts = starts(rules, &mut papers, records);
+    let search = Search::new(rules, &mut papers, invariants::all, starts);
+    let explored = match search.explore(faults) {
         Ok(explored) => explored,
         Err(Violation { rule, trace }) => panic!("{name}: {rule}\n{trace}"),
     };
     print(&format!("{name}: {explored}"));
     assert!(explored.states > STATES_MIN, "{name}: {explored}");
     assert!(explored.polls <= POLLS_MAX, "{name}: {explored}");
-    assert!(explored.failed > 0, "{name}: {explored}");
-    assert!(explored.in_doubt > 0, "{name}: {explored}");
+    explored
 }
 
-#[test]
-fn no_order_of_calls_and_faults_doubles_loses_or_strands_a_bill() {
+/// Runs `check` for sets of one and of two, and for each way in which QuickBooks keeps its records,
+/// on as many threads as there are cores.
+fn in_every_world(check: fn(usize, Records)) {
     let kinds = Records::NAMES.iter().map(|name| name.parse().unwrap());
     let worlds = kinds.flat_map(|records| [(1, records), (2, records)]);
     let worlds = Mutex::new(worlds.collect::<Vec<(usize, Records)>>());
@@ -153,6 +207,16 @@ fn no_order_of_calls_and_faults_doubles_loses_or_strands_a_bill() {
             });
         }
     });
+}
+
+#[test]
+fn no_order_of_calls_and_faults_doubles_loses_or_strands_a_bill() {
+    in_every_world(check);
+}
+
+#[test]
+fn a_server_restored_from_a_backup_doubles_loses_and_strands_no_bill() {
+    in_every_world(check_restored);
 }
 
 /// Explores what is known to go wrong where no records are kept, and prints the shortest way there.
@@ -195,4 +259,45 @@ fn calls_that_overtake_each_other_are_found() {
         ..RULES
     };
     expect_doubled("a delivery comes again after the next request", &rules);
+}
+
+/// Explores what is known to go wrong after a restore where no records are kept, and prints the
+/// shortest way there.
+#[track_caller]
+fn expect_doubled_after_restore(what: &str, rules: &Rules, starts: Starts) {
+    let mut papers = Papers::new(rules.judgement);
+    let starts = starts(rules, &mut papers, Records::Never);
+    let search = Search::new(rules, &mut papers, invariants::bills, starts);
+    let violation = search.explore(FAULTS_AROUND_RESTORE);
+    let Violation { rule, trace } = violation.expect_err(what);
+    print(&format!("{what}: {rule}\n{trace}"));
+    assert_eq!(rule, "an invoice has two bills", "{what}\n{trace}");
+}
+
+#[test]
+fn a_request_that_is_held_over_a_restore_is_found() {
+    let rules = Rules {
+        away: Some(Away::GoOn),
+        ..RESTORED
+    };
+    expect_doubled_after_restore("held over a restore", &rules, first_backed_up);
+}
+
+#[test]
+fn a_conversation_that_goes_on_after_a_restore_is_found() {
+    let rules = Rules {
+        away: Some(Away::GiveUp),
+        ..RESTORED
+    };
+    expect_doubled_after_restore("asked again after a restore", &rules, first);
+}
+
+#[test]
+fn a_question_that_can_not_be_parsed_after_a_restore_is_found() {
+    let rules = Rules {
+        questions_parse: false,
+        ..RESTORED
+    };
+    let what = "sent after a restore without an answer to the question";
+    expect_doubled_after_restore(what, &rules, first_backed_up);
 }

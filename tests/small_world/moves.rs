@@ -1,10 +1,9 @@
 //! What may happen next in a world, with a fault or without.
 
-use std::fmt;
-
 use billbridge::sync::{conversation::Conversation, judgement::Judgement};
 
 use super::{
+    backup::{Away, Backup},
     engine::Engine,
     papers::{AnswerId, Papers, Purpose},
     world::{Connector, Stand, Talk, World},
@@ -24,6 +23,10 @@ pub struct Rules {
     pub lease_holds: bool,
     /// Whether the calls of one connector arrive in the order in which it made them.
     pub order_holds: bool,
+    /// Whether QuickBooks can parse the question for one bill whenever it can parse the bill.
+    pub questions_parse: bool,
+    /// What the connectors do while the server is restored from a backup; none when it is not.
+    pub away: Option<Away>,
 }
 
 /// One step of one of the parties; those of a conversation name its place.
@@ -48,6 +51,10 @@ pub enum Step {
     Close(usize),
     /// A delivery arrives that its connector does not wait for.
     Arrive(usize, AnswerId),
+    /// A backup is made of the server's database.
+    BackUp,
+    /// The server's database is restored from the backup.
+    Restore,
 }
 
 /// What goes wrong with it.
@@ -63,6 +70,8 @@ pub enum Fault {
     AskedTwice,
     /// QuickBooks can't be opened: `connectionError` instead.
     CannotOpen,
+    /// The server knows nothing of what happened since its backup was made.
+    Forgets,
     /// The connector is slow: its lease passes while it works.
     Slow,
     /// The delivery arrives, and once more at any time later.
@@ -90,7 +99,7 @@ const UNKNOWN: &str = "0x8004041C";
 
 impl Step {
     /// The faults that may strike this step.
-    fn faults(self, world: &World, papers: &Papers) -> &'static [Fault] {
+    fn faults(self, world: &World, papers: &Papers, rules: &Rules) -> &'static [Fault] {
         use Fault::{
             AskedTwice, Busy, CannotOpen, CutEarly, CutLate, Dies, FailsAfterRun, FailsBeforeRun,
             Late, Repeated, ReplyLost, RequestLost, Unparsed,
@@ -108,6 +117,11 @@ impl Step {
                     Some(Purpose::Post(..)) => {
                         &[Dies, Unparsed, FailsBeforeRun, FailsAfterRun, Busy]
                     }
+                    Some(Purpose::LookUp([true, false] | [false, true]))
+                        if rules.questions_parse =>
+                    {
+                        &[Dies, FailsBeforeRun]
+                    }
                     Some(Purpose::LookUp(_) | Purpose::Question) | None => {
                         &[Dies, Unparsed, FailsBeforeRun]
                     }
@@ -123,7 +137,7 @@ impl Step {
                 CutLate,
             ],
             Self::Close(_) => &[RequestLost],
-            Self::Arrive(..) => &[],
+            Self::Arrive(..) | Self::BackUp | Self::Restore => &[],
         }
     }
 }
@@ -150,7 +164,7 @@ pub fn successors(world: &World, papers: &mut Papers, rules: &Rules) -> Vec<(Mov
     for (step, own_fault) in steps(world, rules) {
         add(step, own_fault, papers);
         if own_fault.is_none() {
-            for fault in step.faults(world, papers) {
+            for fault in step.faults(world, papers, rules) {
                 add(step, Some(*fault), papers);
             }
         }
@@ -167,6 +181,12 @@ fn steps(world: &World, rules: &Rules) -> Vec<(Step, Option<Fault>)> {
         let is_working = live.is_some_and(|live| live.connector.is_some());
         let slow = is_working && rules.lease_holds;
         steps.push((Step::Poll, slow.then_some(Fault::Slow)));
+    }
+    if rules.away.is_some() && world.can_back_up() {
+        steps.push((Step::BackUp, None));
+    }
+    if matches!(world.backup, Backup::Kept(_)) {
+        steps.push((Step::Restore, Some(Fault::Forgets)));
     }
     for (at, talk) in world.talks.iter().enumerate() {
         let step = talk.connector.map(|connector| match connector {
@@ -202,6 +222,11 @@ impl Scene<'_> {
             Step::Deliver(talk) => self.deliver(talk),
             Step::Close(talk) => self.close(talk),
             Step::Arrive(talk, answer) => self.arrive(talk, answer),
+            Step::BackUp => self.engine.world.back_up(self.engine.papers),
+            Step::Restore => {
+                let away = rules.away.expect("a backup is made to be restored");
+                self.engine.world.restore(self.engine.papers, away);
+            }
         }
     }
 
@@ -228,6 +253,7 @@ impl Scene<'_> {
             conversation: Stand::of(Conversation::Opened),
             connector: is_heard.then_some(Connector::Asking),
             late: vec![],
+            is_in_backup: false,
         });
     }
 
@@ -325,52 +351,5 @@ impl Scene<'_> {
         let at = late.iter().position(|late| *late == answer);
         late.remove(at.expect("it is on its way"));
         self.engine.hear_response(talk, answer);
-    }
-}
-
-impl Move {
-    /// What happens, in words. A conversation is named by its place, the oldest first.
-    pub fn tell(self, world: &World, papers: &Papers) -> String {
-        let step = match self.step {
-            Step::Poll => "a connector polls, and a conversation opens".to_owned(),
-            Step::Ask(talk) => format!("conversation {talk} asks for work"),
-            Step::Run(talk) => {
-                let held = world.talks[talk].held().expect("it holds a document");
-                format!(
-                    "QuickBooks gets from conversation {talk} {}",
-                    papers.purpose(held)
-                )
-            }
-            Step::Deliver(talk) => format!("conversation {talk} delivers the answer"),
-            Step::Close(talk) => format!("conversation {talk} closes"),
-            Step::Arrive(talk, _) => {
-                format!("a delivery of conversation {talk} arrives that was under way")
-            }
-        };
-        match self.fault {
-            Some(fault) => format!("{step}, but: {fault}"),
-            None => step,
-        }
-    }
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::RequestLost => "the request is lost",
-            Self::ReplyLost => "the reply is lost",
-            Self::Dies => "the connector dies",
-            Self::AskedTwice => "it is heard twice",
-            Self::CannotOpen => "QuickBooks can't be opened",
-            Self::Slow => "another is at work, whose lease passes",
-            Self::Repeated => "it is delivered once more later",
-            Self::Late => "it arrives later, and the connector gives up",
-            Self::CutEarly => "it is cut after a quarter",
-            Self::CutLate => "it is cut after three quarters",
-            Self::Unparsed => "it can't be parsed",
-            Self::FailsBeforeRun => "it fails before anything runs",
-            Self::FailsAfterRun => "it fails after all ran",
-            Self::Busy => "something is locked",
-        })
     }
 }

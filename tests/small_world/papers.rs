@@ -17,6 +17,7 @@ use billbridge::{
 };
 
 use super::{
+    backup::{BackupId, Copied},
     books::Books,
     invoices::{self, COUNT, NOW},
     verdicts::Verdicts,
@@ -100,6 +101,7 @@ pub struct Papers {
     pub(super) txns: Vec<String>,
     pub(super) runs: HashMap<(BooksId, DocumentId, bool), (BooksId, AnswerId)>,
     pub(super) verdicts: Verdicts,
+    backups: Vec<Copied>,
 }
 
 impl Papers {
@@ -118,7 +120,22 @@ impl Papers {
             txns: vec![],
             runs: HashMap::new(),
             verdicts: Verdicts::default(),
+            backups: vec![],
         }
+    }
+
+    pub fn backup(&self, id: BackupId) -> &Copied {
+        &self.backups[usize::from(id)]
+    }
+
+    /// The number of a backup.
+    pub fn keep_backup(&mut self, copied: Copied) -> BackupId {
+        let known = self.backups.iter().position(|known| *known == copied);
+        let at = known.unwrap_or_else(|| {
+            self.backups.push(copied);
+            self.backups.len() - 1
+        });
+        BackupId::try_from(at).unwrap()
     }
 
     pub fn answer(&self, id: AnswerId) -> &Answer {

@@ -10,6 +10,7 @@ use std::{
 };
 
 use super::{
+    backup::Backup,
     invariants::Invariant,
     moves::{Move, Rules, Step, successors},
     papers::Papers,
@@ -113,6 +114,9 @@ impl<'a> Search<'a> {
         layers[0].extend(starts.map(|(start, world)| (world, Entry::Start(start), None)));
         for used in 0..=faults {
             while let Some((world, entry, step)) = layers[used].pop_front() {
+                if used + self.faults_before_restored(&world) > faults {
+                    continue;
+                }
                 let (place, is_new) = self.enter(&world, entry, step);
                 if !is_new {
                     continue;
@@ -135,6 +139,17 @@ impl<'a> Search<'a> {
                 ..self.explored
             }),
             Err(endless) => Err(self.circle(&endless)),
+        }
+    }
+
+    /// How many faults must be left so that the search goes on from a world of which a backup is
+    /// made: the one that restores it, and before it was made one more, so that there are not as many
+    /// backups as worlds. What can follow without a restore another search explores.
+    fn faults_before_restored(&self, world: &World) -> usize {
+        match world.backup {
+            Backup::Missing if self.rules.away.is_some() => 2,
+            Backup::Kept(_) => 1,
+            Backup::Missing | Backup::Restored => 0,
         }
     }
 

@@ -20,6 +20,7 @@ use billbridge::{
 use uuid::Uuid;
 
 use super::{
+    backup::Backup,
     invoices::{COUNT, NOW},
     papers::{AnswerId, BooksId, Chosen, DocumentId, Papers, SetNo, TxnNo},
 };
@@ -47,6 +48,8 @@ pub struct World {
     pub books: BooksId,
     /// Which document went to QuickBooks under which id of a message set.
     pub ran: Vec<(SetNo, DocumentId)>,
+    /// Whether the server can be restored from a backup, or was.
+    pub backup: Backup,
     /// What the database or the workflow would have refused.
     pub refused: Option<&'static str>,
 }
@@ -129,6 +132,8 @@ pub struct Talk {
     pub connector: Option<Connector>,
     /// Answers that are on their way although the connector does not wait for them.
     pub late: Vec<AnswerId>,
+    /// Whether the backup was made in the middle of it.
+    pub is_in_backup: bool,
 }
 
 /// What the connector is about to do. A call is one step: nobody can tell a request that is still on
@@ -265,6 +270,7 @@ impl World {
             talks: vec![],
             books,
             ran: vec![],
+            backup: Backup::Missing,
             refused: None,
         }
     }
@@ -313,6 +319,7 @@ impl World {
     pub fn fresh_number(&self, papers: &Papers) -> SetNo {
         let mut used: Vec<SetNo> = self.ran.iter().map(|(number, _)| *number).collect();
         used.extend(papers.books(self.books).records());
+        used.extend(self.sets_in_backup(papers));
         for exchange in &self.exchanges {
             used.push(exchange.number);
             used.extend(papers.sets_of(exchange.document));
@@ -369,10 +376,11 @@ impl World {
             }
             is_named(exchange.number) || latest == Some(exchange.number)
         });
-        let records = papers.books(self.books);
+        let mut kept: Vec<SetNo> = papers.books(self.books).records().collect();
+        kept.extend(self.sets_in_backup(papers));
         let exchanges = &self.exchanges;
         self.ran.retain(|(number, document)| {
-            records.records().any(|record| record == *number)
+            kept.contains(number)
                 || exchanges.iter().any(|exchange| exchange.number == *number)
                 || talks.iter().any(|talk| talk.held() == Some(*document))
         });
