@@ -127,7 +127,7 @@ impl Engine {
     }
 
     /// How many seconds a live conversation still holds its company; none once it is dead.
-    fn lease_left(&self, session: &Session) -> Option<i64> {
+    pub(super) fn lease_left(&self, session: &Session) -> Option<i64> {
         lease_left(self.clock.now() - session.heard_at, self.lease)
     }
 }

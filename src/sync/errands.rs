@@ -51,7 +51,7 @@ impl Engine {
                     return Ok(Reply::Text(String::new()));
                 };
                 let company = load_company(tx, &session).await?;
-                let handed = if session.live {
+                let handed = if session.live && !self.is_forgotten(&session, &conversation) {
                     self.next_errand(tx, &company, &session, &conversation, opened)
                         .await?
                 } else {
@@ -61,6 +61,21 @@ impl Engine {
                 Ok(Reply::Text(handed.request))
             })
             .await
+    }
+
+    /// Whether a conversation was not heard from for so long that its connector has given up: it may
+    /// have come back with a backup of the database, and what it saw before is old. Opening a company
+    /// file may take QuickBooks longer than that.
+    fn is_forgotten(&self, session: &Session, conversation: &Conversation) -> bool {
+        match conversation {
+            Conversation::Ready { .. } | Conversation::Asked { .. } => {
+                self.lease_left(session).is_none()
+            }
+            Conversation::Opened
+            | Conversation::Unanswered { .. }
+            | Conversation::Ended { .. }
+            | Conversation::Closed { .. } => false,
+        }
     }
 
     async fn next_errand(

@@ -171,8 +171,9 @@ impl Engine {
         let presences = match presences(&postings, response, hresult, message, is_known, at) {
             Ok(presences) => presences,
             // What can't even be asked for fails by itself when it goes out, with QuickBooks' reason.
-            Err(Mute::TooMuch(_)) if about.len() == 1 => vec![Presence::Clear],
-            Err(Mute::TooMuch(_)) => {
+            Err(Mute::Unparsed(_)) if about.len() == 1 => vec![Presence::Clear],
+            Err(Mute::Refused(problem)) => vec![Presence::Untold(*problem); about.len()],
+            Err(Mute::Unparsed(_)) => {
                 work.asks = u16::try_from(about.len().div_ceil(2))
                     .unwrap_or(work.asks)
                     .min(work.asks);
@@ -243,7 +244,8 @@ impl Engine {
             .collect();
         let seen = match looks(&asked, answer.response, answer.hresult, answer.message) {
             Ok(seen) => seen,
-            Err(Mute::TooMuch(outcome) | Mute::Stop(outcome)) => return Ok((work, Some(outcome))),
+            Err(Mute::Unparsed(outcome) | Mute::Stop(outcome)) => return Ok((work, Some(outcome))),
+            Err(Mute::Refused(problem)) => return Ok((work, Some(problem.title))),
         };
         for (looked, look) in looked.into_iter().zip(seen) {
             let Some(invoice) = tx.load_invoice(InvoiceId(looked.invoice)).await? else {

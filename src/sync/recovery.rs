@@ -87,7 +87,8 @@ pub fn sight(
     now: DateTime<Utc>,
 ) -> Result<Vec<Sighting>, String> {
     let results = results(response, hresult, message).map_err(|mute| match mute {
-        Mute::TooMuch(sentence) | Mute::Stop(sentence) => sentence,
+        Mute::Unparsed(sentence) | Mute::Stop(sentence) => sentence,
+        Mute::Refused(problem) => format!("{}: {}", problem.title, problem.detail),
     })?;
     postings
         .iter()

@@ -2,16 +2,21 @@
 
 use std::collections::HashMap;
 
-use crate::qbxml::{
-    Response, Responses,
-    status::{Class, Retry, judge_hresult},
+use crate::{
+    invoice::Problem,
+    qbxml::{
+        Response, Responses,
+        status::{Class, Retry, judge_hresult},
+    },
 };
 
 /// Why an answer tells nothing at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mute {
-    /// The question was too much, or can't be read: fewer at once may be answered.
-    TooMuch(String),
+    /// QuickBooks can't read something in the question: the rest of it may be answered.
+    Unparsed(String),
+    /// QuickBooks does not take such a question; what it says of it.
+    Refused(Box<Problem>),
     /// Nothing was told; the sentence is for the user.
     Stop(String),
 }
@@ -26,6 +31,9 @@ pub enum Told {
     /// Nothing, and why.
     Not(String),
 }
+
+/// QuickBooks could not parse the document.
+const UNPARSED: &str = "hresult_0x80040400";
 
 /// The codes of a query that names a vendor whom QuickBooks does not know: no bill can be theirs.
 const UNKNOWN_NAME: [i32; 4] = [3000, 3120, 3130, 3140];
@@ -59,7 +67,8 @@ pub fn results(
     if let Some(verdict) = judge_hresult(hresult, message) {
         let sentence = format!("{}: {}", verdict.problem.title, verdict.problem.detail);
         return Err(match verdict.retry() {
-            Retry::Smaller => Mute::TooMuch(sentence),
+            Retry::Smaller if verdict.problem.code == UNPARSED => Mute::Unparsed(sentence),
+            Retry::Smaller => Mute::Refused(Box::new(verdict.problem)),
             Retry::Never | Retry::AfterChange | Retry::NextConversation | Retry::AfterLookup => {
                 Mute::Stop(sentence)
             }

@@ -194,8 +194,8 @@ impl Papers {
                 }
                 Presences::Told(told)
             }
-            Err(Mute::TooMuch(_)) => Presences::TooMuch,
-            Err(Mute::Stop(_)) => Presences::Stop,
+            Err(Mute::Unparsed(_)) => Presences::TooMuch,
+            Err(Mute::Stop(_) | Mute::Refused(_)) => Presences::Stop,
         };
         self.verdicts.presences.insert(question, presences);
         presences

@@ -381,3 +381,53 @@ async fn what_just_waits_is_not_sent_again_by_hand() {
     })
     .await;
 }
+
+#[actix_web::test]
+async fn a_question_that_quickbooks_does_not_take_holds_the_send() {
+    tell(async |world: &World| {
+        let ids = world.sent_many(2).await;
+        let (ticket, _) = asked(world).await;
+        let percent = world
+            .connector
+            .receive_error(&ticket, "0x80040423", "version")
+            .await;
+        assert_eq!(percent, 100);
+        assert_eq!(world.stand(&ids).await, ["ES hresult_0x80040423"; 2]);
+        assert_eq!(world.authenticate().await.word, "");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn what_was_seen_longer_ago_than_the_lease_is_not_gone_by() {
+    tell(async |world: &World| {
+        let ids = world.sent_many(1).await;
+        for is_handed_out in [false, true] {
+            let (ticket, request) = asked(world).await;
+            world
+                .connector
+                .receive(&ticket, &holds_nothing(&request))
+                .await;
+            if is_handed_out {
+                assert!(new_id(&world.ask(&ticket).await).is_some());
+            }
+            world.let_the_lease_end();
+            assert_eq!(
+                world.connector.send_request(&ticket, &world.opened()).await,
+                ""
+            );
+            assert!(
+                world
+                    .connector
+                    .last_error(&ticket)
+                    .await
+                    .contains("too long")
+            );
+            world.connector.close(&ticket).await;
+        }
+        let ticket = world.open().await;
+        assert!(is_look_up(&world.ask(&ticket).await));
+        assert_eq!(world.stand(&ids).await, ["ES"]);
+    })
+    .await;
+}

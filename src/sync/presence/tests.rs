@@ -122,7 +122,8 @@ fn an_answer_that_can_not_be_read_tells_of_nothing() {
         );
     }
     assert!(matches!(seen("", "0x80040402"), Err(Mute::Stop(_))));
-    assert!(matches!(seen("", "0x80040400"), Err(Mute::TooMuch(_))));
+    assert!(matches!(seen("", "0x80040400"), Err(Mute::Unparsed(_))));
+    assert!(matches!(seen("", "0x80040423"), Err(Mute::Refused(_))));
 }
 
 fn look(response: &str) -> Look {
