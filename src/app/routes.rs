@@ -12,7 +12,7 @@ use actix_web::{
 };
 
 use crate::web::{
-    api::{companies, invoices, openapi, steps},
+    api::{companies, decide, invoices, openapi, steps},
     guard::token,
     health, measures, pages,
     problem::{Kind, Problem},
@@ -47,6 +47,7 @@ pub const API: &[Entry] = table! {
     GET   "/api/v1/companies/{id}" => companies::get,
     PATCH "/api/v1/companies/{id}" => companies::change_settings,
     GET   "/api/v1/companies/{id}/qwc" => companies::qwc,
+    POST  "/api/v1/companies/{id}/release-file" => companies::release_file,
     POST  "/api/v1/companies/{id}/invoices" => invoices::take_in,
     GET   "/api/v1/companies/{id}/invoices" => invoices::list,
     POST  "/api/v1/companies/{id}/invoices/bulk" => invoices::take_in_bulk,
@@ -56,6 +57,8 @@ pub const API: &[Entry] = table! {
     POST  "/api/v1/invoices/{id}/approve" => steps::approve,
     POST  "/api/v1/invoices/{id}/return" => steps::send_back,
     POST  "/api/v1/invoices/{id}/send" => steps::send,
+    POST  "/api/v1/invoices/{id}/link" => decide::link,
+    POST  "/api/v1/invoices/{id}/send-again" => decide::send_again,
     GET   "/api/v1/invoices/{id}/history" => invoices::history,
     GET   "/api/v1/invoices/{id}/qbxml" => invoices::qbxml,
 };

@@ -2,6 +2,7 @@
 
 mod bulk;
 mod companies;
+mod decisions;
 mod description;
 mod health;
 mod idempotency;

@@ -56,6 +56,33 @@ pub struct ToReturn {
     pub reason: String,
 }
 
+/// The transaction in QuickBooks that is an invoice's bill.
+#[derive(Debug, PartialEq, Eq, ToSchema)]
+#[schema(example = json!({"txn_id": "1A2B-1762000000"}))]
+pub struct ToLink {
+    /// Its `TxnID`: letters, digits and dashes.
+    #[schema(min_length = 1, max_length = 36)]
+    pub txn_id: String,
+}
+
+/// Transactions in QuickBooks that look like an invoice's bill and are not.
+#[derive(Debug, Default, PartialEq, Eq, ToSchema)]
+#[schema(example = json!({"other_bills": ["1A2B-1762000000"]}))]
+pub struct SendingAgain {
+    /// Their `TxnID`s.
+    #[schema(max_items = 100, required = false)]
+    pub other_bills: Vec<String>,
+}
+
+/// Why another company file takes the place of the one that a company is bound to.
+#[derive(Debug, PartialEq, Eq, ToSchema)]
+#[schema(example = json!({"reason": "the books were moved into a new file"}))]
+pub struct ToRelease {
+    /// Stands in the history.
+    #[schema(min_length = 1, max_length = 2000)]
+    pub reason: String,
+}
+
 /// Warnings that are accepted.
 #[derive(Debug, Default, PartialEq, Eq, ToSchema)]
 #[schema(example = json!({"accept": ["text_changed"]}))]
@@ -146,6 +173,41 @@ impl Body for ToReturn {
         fields.finish()?;
         Ok(Self {
             to: to.expect(REQUIRED),
+            reason: reason.expect(REQUIRED),
+        })
+    }
+}
+
+impl Body for ToLink {
+    fn read(value: Value) -> Result<Self, Vec<FieldError>> {
+        let mut fields = Fields::of(value)?;
+        let txn_id = fields.text("txn_id");
+        fields.finish()?;
+        Ok(Self {
+            txn_id: txn_id.expect(REQUIRED),
+        })
+    }
+}
+
+impl Body for SendingAgain {
+    fn read(value: Value) -> Result<Self, Vec<FieldError>> {
+        let mut fields = Fields::of(value)?;
+        let other_bills = fields.optional_texts("other_bills");
+        fields.finish()?;
+        Ok(Self { other_bills })
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::default())
+    }
+}
+
+impl Body for ToRelease {
+    fn read(value: Value) -> Result<Self, Vec<FieldError>> {
+        let mut fields = Fields::of(value)?;
+        let reason = fields.text("reason");
+        fields.finish()?;
+        Ok(Self {
             reason: reason.expect(REQUIRED),
         })
     }
@@ -269,9 +331,32 @@ mod tests {
     }
 
     #[test]
-    fn only_what_accepts_warnings_may_be_absent() {
+    fn the_bodies_of_decisions_are_read() {
+        assert_eq!(
+            ToLink::read(json!({"txn_id": "1A-2"})).unwrap().txn_id,
+            "1A-2"
+        );
+        let others = |value| SendingAgain::read(value).unwrap().other_bills;
+        assert_eq!(others(json!({"other_bills": ["1A-2", "3"]})), ["1A-2", "3"]);
+        assert!(others(json!({"other_bills": null})).is_empty());
+        assert_eq!(pointers::<ToLink>(json!({"txn_id": 7})), ["/txn_id"]);
+        assert_eq!(
+            pointers::<SendingAgain>(json!({"other_bills": ["a", 1, "A"], "accept": []})),
+            ["/other_bills/1", "/other_bills/2", "/accept"]
+        );
+        assert_eq!(
+            pointers::<ToRelease>(json!({"why": "x"})),
+            ["/reason", "/why"]
+        );
+    }
+
+    #[test]
+    fn only_what_has_nothing_that_must_be_said_may_be_absent() {
         assert_eq!(Accepting::absent(), Some(Accepting::default()));
+        assert_eq!(SendingAgain::absent(), Some(SendingAgain::default()));
         assert!(ToReturn::absent().is_none());
+        assert!(ToLink::absent().is_none());
+        assert!(ToRelease::absent().is_none());
         assert!(Draft::absent().is_none());
     }
 }

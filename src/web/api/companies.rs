@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use super::{
     address::InPath,
-    answer,
-    body::{CompanyToAdd, SettingsToChange},
+    all_of_it, answer,
+    body::{CompanyToAdd, SettingsToChange, ToRelease},
     found,
     openapi::{ReadProblems, WriteProblems},
     query::Page,
@@ -171,4 +171,37 @@ pub async fn qwc(
         .content_type("application/x-qwc")
         .insert_header((header::CONTENT_DISPOSITION, attachment))
         .body(document))
+}
+
+/// Sets a company free from the company file that it is bound to.
+///
+/// For admins. The next file that the Web Connector opens binds the company. Invoices in a request
+/// that is still unanswered are left to a person: the new file can't tell what became of them in the
+/// old one.
+#[utoipa::path(
+    post,
+    path = "/api/v1/companies/{id}/release-file",
+    tag = "companies",
+    operation_id = "release_company_file",
+    params(
+        ("id" = Uuid, Path, description = "The company"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Done once, however often it is sent")
+    ),
+    request_body = ToRelease,
+    responses((status = 200, description = "The company, bound to no file", body = Company), WriteProblems)
+)]
+pub async fn release_file(
+    who: Bearer<Admin>,
+    id: InPath<CompanyId>,
+    post: Post<ToRelease>,
+    operations: Data<Operations>,
+) -> Result<HttpResponse, Problem> {
+    let ToRelease { reason } = &post.sent;
+    let done = operations
+        .once(&who, post.once.as_ref(), all_of_it, async |tx| {
+            let released = operations.release_company_file(tx, &who, id.0, reason);
+            Ok(answer(StatusCode::OK, &Company::from(released.await?)))
+        })
+        .await?;
+    Ok(respond(done))
 }

@@ -79,7 +79,7 @@ impl Fields {
         Some(entries)
     }
 
-    /// Texts of which none stands twice: a step that is taken twice is a mistake.
+    /// Texts of which none stands twice: whoever names one twice meant another.
     pub(super) fn distinct_texts(&mut self, name: &str, entries: Vec<Value>) -> Vec<String> {
         let mut texts = Vec::with_capacity(entries.len());
         let mut seen = HashSet::new();
@@ -92,6 +92,13 @@ impl Fields {
             }
         }
         texts
+    }
+
+    /// Distinct texts; none when the field is absent.
+    pub(super) fn optional_texts(&mut self, name: &str) -> Vec<String> {
+        let list = self.take(name).unwrap_or_else(|| json!([]));
+        let entries = self.list(name, list).unwrap_or_default();
+        self.distinct_texts(name, entries)
     }
 
     /// The codes of findings; none when the field is absent.

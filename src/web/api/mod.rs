@@ -1,6 +1,6 @@
 //! REST: `/api/v1`, JSON.
 //!
-//! - `companies`, `invoices`, `steps`: the handlers, by what they are about.
+//! - `companies`, `invoices`, `steps`, `decide`: the handlers, by what they are about.
 //! - [`sent`]: what a body must be; [`body`]: what each call's body says; [`query`] and [`address`]:
 //!   what stands in the URL.
 //! - [`shapes`]: what is answered.
@@ -17,6 +17,7 @@
 pub mod address;
 pub mod body;
 pub(crate) mod companies;
+pub(crate) mod decide;
 mod fields;
 pub(crate) mod invoices;
 pub(crate) mod openapi;

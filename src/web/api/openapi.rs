@@ -11,7 +11,7 @@ use utoipa::{
     },
 };
 
-use super::{companies, invoices, shapes::Finding, steps};
+use super::{companies, decide, invoices, shapes::Finding, steps};
 use crate::web::{
     health, measures,
     problem::{self, Kind, Problem},
@@ -84,6 +84,7 @@ const TOKEN: &str = "token";
         companies::get,
         companies::change_settings,
         companies::qwc,
+        companies::release_file,
         invoices::take_in,
         invoices::take_in_bulk,
         invoices::list,
@@ -94,6 +95,8 @@ const TOKEN: &str = "token";
         steps::approve,
         steps::send_back,
         steps::send,
+        decide::link,
+        decide::send_again,
         steps::take_steps,
         health::alive,
         health::ready,

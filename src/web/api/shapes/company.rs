@@ -26,8 +26,22 @@ pub struct Company {
     /// The company file's full path on the QuickBooks machine; `null` for the file that is open.
     #[schema(required)]
     company_file: Option<String>,
+    /// How the company file identified itself when it first answered; `null` before one has.
+    #[schema(required)]
+    bound: Option<BoundFile>,
     qbwc: Connector,
     settings: Settings,
+}
+
+/// The company file that a company is bound to: nothing is written into any other.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BoundFile {
+    /// The `FileID` that the Web Connector stamped into it; `null` where there was none.
+    #[schema(required)]
+    file_id: Option<Uuid>,
+    /// Where it was then, on the QuickBooks machine.
+    #[schema(required)]
+    path: Option<String>,
 }
 
 /// What the Web Connector knows the company by.
@@ -48,6 +62,9 @@ pub struct AddedCompany {
     /// The company file's full path on the QuickBooks machine; `null` for the file that is open.
     #[schema(required)]
     company_file: Option<String>,
+    /// `null`: no company file has answered yet.
+    #[schema(required)]
+    bound: Option<BoundFile>,
     qbwc: AddedConnector,
     settings: Settings,
 }
@@ -188,12 +205,22 @@ impl From<invoice::Settings> for Settings {
     }
 }
 
+impl From<store::company::BoundFile> for BoundFile {
+    fn from(bound: store::company::BoundFile) -> Self {
+        Self {
+            file_id: bound.file_id,
+            path: bound.path,
+        }
+    }
+}
+
 impl From<store::Company> for Company {
     fn from(company: store::Company) -> Self {
         Self {
             id: company.id.0,
             name: company.name,
             company_file: company.company_file,
+            bound: company.bound.map(BoundFile::from),
             qbwc: Connector {
                 username: company.qbwc_username,
                 owner_id: company.owner_id,
@@ -211,6 +238,7 @@ impl From<&NewCompany> for AddedCompany {
             id: company.id.0,
             name: company.name,
             company_file: company.company_file,
+            bound: company.bound.map(BoundFile::from),
             qbwc: AddedConnector {
                 username: company.qbwc_username,
                 password: Some(new.password.expose_secret().to_owned()),

@@ -161,8 +161,8 @@ pub struct Event {
     at: At,
     /// An address, `QuickBooks`, or `command line`.
     actor: String,
-    /// `create`, `edit`, `approve`, `return`, `send`, `synchronized`, `failed`, `in_doubt` or
-    /// `recovered`.
+    /// `create`, `edit`, `approve`, `return`, `send`, `link`, `synchronized`, `failed`, `held`,
+    /// `in_doubt`, `recovered` or `bill_gone`.
     #[schema(example = "approve")]
     action: &'static str,
     /// The status before; `null` when there was none.

@@ -15,8 +15,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use company::{
-    AddedCompany, AddedConnector, Company, Connector, MatchTolerance, PartialSettings, Settings,
-    SettingsPatch,
+    AddedCompany, AddedConnector, BoundFile, Company, Connector, MatchTolerance, PartialSettings,
+    Settings, SettingsPatch,
 };
 pub use draft::{
     BulkDraft, ChargeDraft, ExpenseLineDraft, InvoiceDraft, ItemLineDraft, Kind, LineDraft,
