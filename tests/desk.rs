@@ -7,9 +7,9 @@ use actix_web::{App, HttpServer, web};
 use billbridge::{
     clock::{Clock, Ids},
     credentials::Gate,
-    invoice::{Bill, CompanyId, Invoice, InvoiceId, Problem, Role, Status, history::Action},
+    invoice::{Bill, CompanyId, Fix, Invoice, InvoiceId, Problem, Role, Status, history::Action},
     operations::{Caller, Operations, users::NewUser},
-    store::{Store, event::NewEvent, invoice::Queue},
+    store::{Store, company::BoundFile, event::NewEvent, invoice::Queue},
     web::pages,
 };
 use chrono::{DateTime, TimeDelta};
@@ -160,19 +160,61 @@ impl Desk {
 
     /// What QuickBooks' no makes of a sent invoice.
     pub async fn refuse(&self, id: InvoiceId) {
-        let problem = Problem {
-            code: "3140".to_owned(),
-            title: "QuickBooks does not know the vendor".to_owned(),
-            detail: "there is no vendor `Rosas del Valle` in QuickBooks: add it there".to_owned(),
-            fix: None,
-            choices: vec![],
-        };
+        let problem = Problem::new(
+            "qb_3140",
+            "QuickBooks does not know the vendor",
+            "there is no vendor `Rosas del Valle` in QuickBooks: add it there",
+        );
         let detail = json!({"problem": problem});
         self.settle(id, Action::Failed, detail, async |mut invoice| {
             invoice.state = invoice.state.fail(problem.clone()).unwrap();
             invoice
         })
         .await;
+    }
+
+    /// QuickBooks shows something like the bill of a sent invoice: a person has to tell.
+    pub async fn doubt(&self, id: InvoiceId) {
+        let fix = |action: &str, label: &str, params: Value| Fix {
+            action: action.to_owned(),
+            label: label.to_owned(),
+            params,
+        };
+        let problem = Problem::new(
+            "in_doubt",
+            "It is not certain which bill in QuickBooks is meant",
+            "QuickBooks' answer was lost, and `7F-1763000000` is there, but over 1.00. Look in QuickBooks",
+        )
+        .with_choices(vec![
+            fix(
+                "link_bill",
+                "`7F-1763000000` is the bill",
+                json!({"txn_id": "7F-1763000000"}),
+            ),
+            fix(
+                "send_again",
+                "That is not it: send it",
+                json!({"other_bills": ["7F-1763000000"]}),
+            ),
+        ]);
+        let detail = json!({"problem": problem});
+        self.settle(id, Action::InDoubt, detail, async |mut invoice| {
+            invoice.state = invoice.state.hold(Some(problem.clone())).unwrap();
+            invoice
+        })
+        .await;
+    }
+
+    /// The Web Connector has opened the company's file.
+    pub async fn bind(&self) {
+        let file = BoundFile {
+            file_id: Some(self.company.0),
+            path: Some(r"C:\Books\Rosas & Hijos.qbw".to_owned()),
+        };
+        self.operations
+            .write(async |tx| Ok(tx.bind_company_file(self.company, &file).await?))
+            .await
+            .unwrap();
     }
 
     async fn settle(

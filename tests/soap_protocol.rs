@@ -19,5 +19,6 @@ mod late;
 mod people;
 mod quickbooks;
 mod recovery;
+mod support;
 mod volume;
 mod world;

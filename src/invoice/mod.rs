@@ -75,6 +75,20 @@ impl Invoice {
         self.state.status()
     }
 
+    /// Whether it will not get to QuickBooks before somebody looks: it failed, is in doubt, or was
+    /// tried in vain again and again.
+    #[must_use]
+    pub fn needs_person(&self) -> bool {
+        match &self.state {
+            State::Failed { .. } => true,
+            State::Sent { problem, .. } => problem.as_ref().is_some_and(Problem::needs_person),
+            State::PendingProcurement
+            | State::PendingAccounting { .. }
+            | State::Approved { .. }
+            | State::Synchronized { .. } => false,
+        }
+    }
+
     /// What marks the bill in QuickBooks as this invoice's (`ExternalGUID`): the invoice's own id, or
     /// once a bill of it was left behind there, an id that is derived from both.
     #[must_use]

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{Caller, OperationError, Operations};
 use crate::{
-    invoice::{CompanyId, Problem, Role, Status, history::Action},
+    invoice::{CompanyId, Fix, Problem, Role, Status, history::Action},
     store::{
         Company, Tx,
         exchange::{Exchange, ExchangeState},
@@ -41,7 +41,7 @@ impl Operations {
         };
         if tx.load_live_session(id).await?.is_some() {
             return Err(OperationError::Conflict(
-                "the Web Connector is in a conversation with this company just now: wait until it is over"
+                "an update of the Web Connector is under way for this company: wait until it is over, or run another one that ends"
                     .to_owned(),
             ));
         }
@@ -90,4 +90,9 @@ fn in_the_old_file() -> Problem {
         "It is not known whether the former company file holds the bill",
         "its request went out to another company file than the one that is to be used now, and the answer never came. Look in the former file: return the invoice from accounting if the bill belongs there; send it again if it belongs into the new file",
     )
+    .with_choices(vec![Fix {
+        action: "send_again".to_owned(),
+        label: "It belongs into the new file: send it again".to_owned(),
+        params: json!({"other_bills": []}),
+    }])
 }

@@ -146,5 +146,5 @@ fn queue_place(before: i64, company: &Company, now: DateTime<Utc>) -> String {
             "{place}; the Web Connector was not seen since {last}: see that its computer is on, that the Web Connector runs there, and that Auto-Run is ticked"
         );
     }
-    format!("{place}; goes out at the Web Connector's next call (last conversation {last})")
+    format!("{place}; goes out at the Web Connector's next call (its last update was at {last})")
 }

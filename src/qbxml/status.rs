@@ -69,14 +69,13 @@ pub fn judge(status_code: i32, message: &str) -> Verdict {
         | Class::OutOfMemory
         | Class::PersonMustAct => Outcome::NothingCreated,
     };
-    verdict(row, outcome, format!("qb_{status_code}"), message)
+    verdict(row, outcome, &format!("qb_{status_code}"), message)
 }
 
 /// What a result without a readable status means: nothing that could be relied on.
 #[must_use]
 pub fn without_status(message: &str) -> Verdict {
-    let code = "qb_unreadable".to_owned();
-    verdict(&codes::UNKNOWN, Outcome::Unknown, code, message)
+    verdict(&codes::UNKNOWN, Outcome::Unknown, "qb_unreadable", message)
 }
 
 /// What an HRESULT of the connector means, if there is one: empty and zero mean that all went well.
@@ -90,7 +89,7 @@ pub fn judge_hresult(hresult: &str, message: &str) -> Option<Verdict> {
     if text.trim_start_matches(['0', 'x', 'X']).is_empty() {
         return None;
     }
-    let (row, code) = match read_hresult(text) {
+    let (row, code) = match hresult_number(text) {
         Some(number) => {
             let mut rows = hresults::HRESULTS.iter();
             let row = rows.find(|row| row.code == number);
@@ -112,15 +111,26 @@ pub fn judge_hresult(hresult: &str, message: &str) -> Option<Verdict> {
         | Class::PersonMustAct
         | Class::OutcomeUnknown => Outcome::Unknown,
     };
-    Some(verdict(row, outcome, code, message))
+    Some(verdict(row, outcome, &code, message))
 }
 
-fn read_hresult(text: &str) -> Option<u32> {
+/// The HRESULT in the connector's text for it, if it can be read.
+#[must_use]
+pub fn hresult_number(text: &str) -> Option<u32> {
+    let text = text.trim();
     if text.starts_with('-') {
         return text.parse().ok().map(i32::cast_unsigned);
     }
     let digits = text.strip_prefix("0x").or(text.strip_prefix("0X"));
     u32::from_str_radix(digits.unwrap_or(text), 16).ok()
+}
+
+/// The heading for an HRESULT, or for one that could not be read: a text of ours, whatever it is.
+#[must_use]
+pub fn hresult_title(number: Option<u32>) -> &'static str {
+    let mut rows = hresults::HRESULTS.iter();
+    let row = number.and_then(|number| rows.find(|row| row.code == number));
+    row.unwrap_or(&hresults::UNKNOWN).title
 }
 
 fn speaks_of_a_lock(message: &str) -> bool {
@@ -131,7 +141,7 @@ fn speaks_of_a_lock(message: &str) -> bool {
 /// The most of QuickBooks' own words that are repeated to people.
 const MESSAGE_MAX_CHARS: usize = 600;
 
-fn verdict<Code>(row: &Row<Code>, outcome: Outcome, code: String, message: &str) -> Verdict {
+fn verdict<Code>(row: &Row<Code>, outcome: Outcome, code: &str, message: &str) -> Verdict {
     let mut detail = row.remedy.to_owned();
     let message: String = message.trim().chars().take(MESSAGE_MAX_CHARS).collect();
     if !message.is_empty() {
@@ -148,11 +158,8 @@ fn verdict<Code>(row: &Row<Code>, outcome: Outcome, code: String, message: &str)
         class: row.class,
         outcome,
         problem: Problem {
-            code,
-            title: row.title.to_owned(),
-            detail,
-            choices: Vec::new(),
             fix,
+            ..Problem::new(code, row.title, detail)
         },
     }
 }
@@ -282,6 +289,14 @@ mod tests {
             assert_eq!(verdict.problem.code, "hresult_0x80040400");
         }
         assert_eq!(hresult_class("0x8004041a"), hresult_class("0X8004041A"));
+    }
+
+    #[test]
+    fn an_hresult_has_the_same_heading_by_its_number_as_by_its_text() {
+        for text in ["0x80040414", "-2147220480", "0x80010105", "E_FAIL"] {
+            let verdict = judge_hresult(text, "C:\\Books").unwrap();
+            assert_eq!(hresult_title(hresult_number(text)), verdict.problem.title);
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@
 
 use std::{
     io,
+    panic::AssertUnwindSafe,
     time::{Duration, Instant},
 };
 
@@ -16,7 +17,7 @@ use actix_web::{
     http::{StatusCode, header},
     web,
 };
-use futures_util::{StreamExt, TryStreamExt};
+use futures_util::{FutureExt, StreamExt, TryStreamExt};
 use tokio_util::io::StreamReader;
 use tracing::{Instrument, Span, debug, field::Empty, info_span};
 
@@ -74,8 +75,8 @@ pub fn configure<E: Hear + 'static>(
             )
             .service(
                 web::resource("/support")
-                    .route(web::get().to(support))
-                    .route(web::head().to(support)),
+                    .route(web::get().to(support::<E>))
+                    .route(web::head().to(support::<E>)),
             );
     }
 }
@@ -164,13 +165,16 @@ async fn describe<E: Hear>(request: HttpRequest, door: web::Data<Door<E>>) -> Ht
     if asks_for_wsdl {
         text_xml(StatusCode::OK, door.wsdl.clone())
     } else {
-        html(pages::NOTE)
+        html(pages::NOTE.to_owned())
     }
 }
 
-/// `GET /support`.
-async fn support() -> HttpResponse {
-    html(pages::SUPPORT)
+/// `GET /support`: always 200, or the Web Connector would refuse to add the application.
+async fn support<E: Hear>(door: web::Data<Door<E>>) -> HttpResponse {
+    let reports = AssertUnwindSafe(door.engine.last_conversations())
+        .catch_unwind()
+        .await;
+    html(pages::support(reports.ok().and_then(Result::ok).as_deref()))
 }
 
 /// Any other method on `/qbwc`.
@@ -192,7 +196,7 @@ fn text_xml(status: StatusCode, body: String) -> HttpResponse {
         .body(body)
 }
 
-fn html(page: &'static str) -> HttpResponse {
+fn html(page: String) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
         .body(page)

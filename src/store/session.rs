@@ -106,6 +106,22 @@ impl Tx {
         Ok(row.map(Session::from))
     }
 
+    /// The last conversation of each company, those first that were heard from last; at most `limit`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn load_latest_sessions(&mut self, limit: i64) -> Result<Vec<Session>, StoreError> {
+        let rows: Vec<Row> = on!(self, connection => sqlx::query_as(
+            "SELECT s.* FROM company c JOIN connector_session s ON s.id = (
+                SELECT l.id FROM connector_session l WHERE l.company_id = c.id ORDER BY l.id DESC LIMIT 1)
+             ORDER BY s.heard_at DESC, s.id DESC LIMIT $1",
+        )
+        .bind(limit)
+        .fetch_all(connection)
+        .await)?;
+        Ok(rows.into_iter().map(Session::from).collect())
+    }
+
     /// Records where a conversation stands now.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ use super::{
     conversation::{Conversation, DONE, Errand, OnResponse, STOP, Work},
     errands::TAKEN_OVER,
     load_conversation,
+    report::Ending,
     settle::{Fate, Settled},
     tally::Tally,
 };
@@ -57,12 +58,8 @@ impl Engine {
                 let (work, stop) = self
                     .take_answer(tx, &session, work, errand, at, &answer)
                     .await?;
-                let stop = if session.live {
-                    stop
-                } else {
-                    Some(Stop::Over(TAKEN_OVER.to_owned()))
-                };
                 let (next, percent) = match stop {
+                    _ if !session.live => stopped(TAKEN_OVER.to_owned(), Ending::TakenOver),
                     Some(Stop::Unanswered(outcome)) => {
                         let unanswered = Conversation::Unanswered {
                             work,
@@ -72,7 +69,9 @@ impl Engine {
                         };
                         (unanswered, STOP)
                     }
-                    Some(Stop::Over(outcome)) => stopped(outcome),
+                    Some(Stop::Over(outcome)) => {
+                        stopped(outcome, Ending::stopped_by(answer.hresult))
+                    }
                     None => self.after_answer(tx, &session, work).await?,
                 };
                 self.save(tx, &mut session, next).await?;
@@ -199,10 +198,7 @@ impl Engine {
                     tally.failed += 1;
                     (Step::Fail(problem, left_behind), ItemOutcome::Failed)
                 }
-                Fate::Later(problem) => {
-                    tally.waiting += 1;
-                    (Step::Wait(Some(problem)), ItemOutcome::Again)
-                }
+                Fate::Later(problem) => (Step::Wait(Some(problem)), ItemOutcome::Again),
                 Fate::Again => (Step::Wait(None), ItemOutcome::Again),
                 // The exchange stays open, and the invoice in it; why is told once.
                 Fate::Unproven(problem) => {
@@ -214,8 +210,11 @@ impl Engine {
                 }
             };
             self.advance(tx, &mut invoice, step).await?;
-            if matches!(fate, Fate::Again) {
-                tx.release_invoice(invoice.id).await?;
+            match fate {
+                Fate::Again => tx.release_invoice(invoice.id).await?,
+                Fate::Later(_) if invoice.needs_person() => tally.stuck += 1,
+                Fate::Later(_) => tally.waiting += 1,
+                Fate::Synchronized(_) | Fate::Failed(..) | Fate::Unproven(_) => {}
             }
             tx.record_outcome(exchange.id, &request_id, outcome).await?;
         }
@@ -251,6 +250,7 @@ impl Engine {
                 Conversation::Ended {
                     percent: DONE,
                     outcome,
+                    ending: Ending::Done { tally: work.tally },
                 },
                 DONE,
             ));
@@ -268,10 +268,15 @@ enum Stop {
     Unanswered(String),
 }
 
-fn stopped(outcome: String) -> (Conversation, i32) {
+fn stopped(outcome: String, ending: Ending) -> (Conversation, i32) {
     tracing::warn!("the conversation is stopped");
     let percent = STOP;
-    (Conversation::Ended { percent, outcome }, percent)
+    let ended = Conversation::Ended {
+        percent,
+        outcome,
+        ending,
+    };
+    (ended, percent)
 }
 
 /// How much is done, for the progress bar: 100 would mean that all is, and 0 that nothing is.

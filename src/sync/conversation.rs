@@ -24,6 +24,7 @@ use uuid::Uuid;
 
 use super::{
     plan::{ASKS_MAX, Pace},
+    report::Ending,
     tally::Tally,
 };
 
@@ -68,11 +69,17 @@ pub enum Conversation {
         percent: i32,
         /// What to tell the user.
         outcome: String,
+        /// How it ended, without anything that only the user may know.
+        #[serde(default)]
+        ending: Ending,
     },
     /// The connector has let go.
     Closed {
         /// What the user was told.
         outcome: String,
+        /// How it ended, without anything that only the user may know.
+        #[serde(default)]
+        ending: Ending,
     },
 }
 
@@ -114,6 +121,16 @@ pub enum Errand {
     Question,
 }
 
+impl Errand {
+    /// Whether its answer tells what becomes of invoices.
+    fn is_about_invoices(self) -> bool {
+        match self {
+            Self::Exchange(_) | Self::LookUp(_) | Self::Check(_) | Self::Look(_) => true,
+            Self::Question => false,
+        }
+    }
+}
+
 /// What a `sendRequestXML` means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OnSendRequest {
@@ -141,6 +158,9 @@ pub enum OnResponse {
 pub const STOP: i32 = -1;
 /// What `receiveResponseXML` is answered with when nothing is left to do.
 pub const DONE: i32 = 100;
+
+/// What the user is told who ends an update while an answer of QuickBooks is on its way.
+pub(super) const LET_GO: &str = "The update was ended before QuickBooks' answer was here; the next one finds out what became of it, and nothing is sent twice";
 
 impl Conversation {
     /// What a `sendRequestXML` means here.
@@ -177,7 +197,7 @@ impl Conversation {
         match self {
             Self::Unanswered { outcome, .. }
             | Self::Ended { outcome, .. }
-            | Self::Closed { outcome } => outcome,
+            | Self::Closed { outcome, .. } => outcome,
             Self::Opened | Self::Ready { .. } | Self::Asked { .. } => {
                 "billbridge knows of no error; if the Web Connector reported one, run the update again"
             }
@@ -189,26 +209,38 @@ impl Conversation {
     pub fn close(self) -> Self {
         match self {
             Self::Opened => Self::Closed {
-                outcome: "Nothing was exchanged".to_owned(),
+                outcome: "The update was ended before anything was sent".to_owned(),
+                ending: Ending::NothingExchanged,
+            },
+            Self::Asked { work, errand, .. } if errand.is_about_invoices() => Self::Closed {
+                outcome: format!("{LET_GO}{}", work.tally.so_far()),
+                ending: Ending::LetGo { tally: work.tally },
             },
             Self::Ready { work, .. } | Self::Asked { work, .. } => Self::Closed {
                 outcome: work.tally.to_string(),
+                ending: Ending::Done { tally: work.tally },
             },
-            Self::Unanswered { outcome, .. }
-            | Self::Ended { outcome, .. }
-            | Self::Closed { outcome } => Self::Closed { outcome },
+            Self::Unanswered { outcome, .. } => Self::Closed {
+                outcome,
+                ending: Ending::Untold,
+            },
+            Self::Ended {
+                outcome, ending, ..
+            }
+            | Self::Closed { outcome, ending } => Self::Closed { outcome, ending },
         }
     }
 
-    /// QuickBooks could not be opened, or another conversation took this one's place: `outcome`
-    /// says so. What is over stays as it ended.
+    /// QuickBooks could not be opened, or another conversation took this one's place: `outcome` and
+    /// `ending` say so. What is over stays as it ended.
     #[must_use]
-    pub fn stop(self, outcome: String) -> Self {
+    pub fn stop(self, outcome: String, ending: Ending) -> Self {
         match self {
             Self::Opened | Self::Ready { .. } | Self::Asked { .. } | Self::Unanswered { .. } => {
                 Self::Ended {
                     percent: STOP,
                     outcome,
+                    ending,
                 }
             }
             Self::Ended { .. } | Self::Closed { .. } => self,
@@ -280,13 +312,18 @@ mod tests {
             Conversation::Ended {
                 percent: DONE,
                 outcome: "all".into(),
+                ending: Ending::Done {
+                    tally: Tally::default(),
+                },
             },
             Conversation::Ended {
                 percent: STOP,
                 outcome: "wrong file".into(),
+                ending: Ending::WrongFile,
             },
             Conversation::Closed {
                 outcome: "over".into(),
+                ending: Ending::Unrecorded,
             },
         ]
     }
@@ -334,10 +371,24 @@ mod tests {
     }
 
     #[test]
+    fn what_is_closed_while_an_answer_is_on_its_way_does_not_say_that_all_is_well() {
+        let closed = |errand| {
+            let (work, at) = (work(), at());
+            let closed = Conversation::Asked { work, errand, at }.close();
+            closed.last_error().to_owned()
+        };
+        let id = Uuid::from_u128(5);
+        for errand in [Errand::Exchange(id), Errand::LookUp(id), Errand::Check(id)] {
+            assert_eq!(closed(errand), LET_GO);
+        }
+        assert_eq!(closed(Errand::Question), "OK: nothing to send");
+    }
+
+    #[test]
     fn a_stop_ends_what_runs_and_leaves_what_is_over() {
         for state in states() {
             let (was_live, before) = (state.is_live(), state.clone());
-            let stopped = state.stop("QuickBooks is closed".into());
+            let stopped = state.stop("QuickBooks is closed".into(), Ending::TakenOver);
             assert!(!stopped.is_live());
             if was_live {
                 assert_eq!(stopped.last_error(), "QuickBooks is closed");

@@ -10,6 +10,7 @@ use super::{
     load_conversation,
     plan::{ASKS_MAX, Pace, is_as_approved, plan},
     recovery::Recovery,
+    report::Ending,
     sightings::look_up,
     tally::Tally,
 };
@@ -55,7 +56,7 @@ impl Engine {
                     self.next_errand(tx, &company, &session, &conversation, opened)
                         .await?
                 } else {
-                    nothing(conversation.stop(TAKEN_OVER.to_owned()))
+                    nothing(conversation.stop(TAKEN_OVER.to_owned(), Ending::TakenOver))
                 };
                 self.save(tx, &mut session, handed.conversation).await?;
                 Ok(Reply::Text(handed.request))
@@ -89,11 +90,12 @@ impl Engine {
         match conversation.on_send_request() {
             OnSendRequest::Identify => match self.begin(tx, company, opened).await? {
                 Ok(work) => self.hand_out(tx, company, session, work).await,
-                Err(outcome) => {
+                Err((outcome, ending)) => {
                     tracing::warn!(company = %company.id, "the company file is not proven: nothing is handed out");
                     Ok(nothing(Conversation::Ended {
                         percent: STOP,
                         outcome,
+                        ending,
                     }))
                 }
             },
@@ -107,17 +109,17 @@ impl Engine {
     }
 
     /// The first request of a conversation: nothing is written before the company file has proven
-    /// itself. The inner error is a sentence for the user.
+    /// itself. The inner error is a sentence for the user, and the same for everybody.
     async fn begin(
         &self,
         tx: &mut Tx,
         company: &Company,
         opened: &Opened,
-    ) -> Result<Result<Work, String>, SyncError> {
+    ) -> Result<Result<Work, (String, Ending)>, SyncError> {
         let host = Host::read(&opened.hcp_response);
         match identify(company, &host, &opened.company_file_name) {
             Identity::Proven => {}
-            Identity::Refused(outcome) => return Ok(Err(outcome)),
+            Identity::Refused(outcome) => return Ok(Err((outcome, Ending::WrongFile))),
             Identity::Bind(file) => {
                 tx.bind_company_file(company.id, &file).await?;
                 let event = NewEvent {
@@ -133,16 +135,15 @@ impl Engine {
             }
         }
         let processor = request_processor(opened);
-        Ok(match Version::common(&host.supported_versions, processor) {
-            Some(version) => Ok(Work {
-                version: version.to_string(),
-                tally: Tally::default(),
-                pace: Pace::default(),
-                asks: ASKS_MAX,
-                absent: None,
-            }),
-            None => Err("Nothing was written: this QuickBooks is too old (it does not speak qbXML 2.0 or later); update QuickBooks".to_owned()),
-        })
+        let version = Version::common(&host.supported_versions, processor);
+        let begun = version.map(|version| Work {
+            version: version.to_string(),
+            tally: Tally::default(),
+            pace: Pace::default(),
+            asks: ASKS_MAX,
+            absent: None,
+        });
+        Ok(begun.ok_or_else(|| (TOO_OLD.to_owned(), Ending::TooOld)))
     }
 
     /// What goes out next: an unanswered exchange before anything else, then what a person wants to
@@ -322,9 +323,12 @@ async fn open_exchange(
     Ok(open.filter(|exchange| exchange.id == id))
 }
 
+/// What a conversation is told whose QuickBooks speaks no version that is understood here.
+const TOO_OLD: &str = "Nothing was written: this QuickBooks is too old (it does not speak qbXML 2.0 or later); update QuickBooks";
+
 /// What a conversation is told that lost its company to another one.
 pub(super) const TAKEN_OVER: &str =
-    "This session was not heard from for too long and another one took over; run the update again";
+    "This update was silent for too long and another one took over; run the update again";
 
 fn nothing(conversation: Conversation) -> HandedOut {
     HandedOut {

@@ -5,7 +5,7 @@
 //! - [`identity`], [`plan`], [`settle`], [`recovery`]: pure decisions: which file is open, what goes
 //!   out, what an answer proves, what to do about one that never came. [`judgement`]: the last two as
 //!   a table. [`presence`]: what QuickBooks holds already of what is about to go out; [`shown`]: how
-//!   its answers to such questions are read.
+//!   its answers to such questions are read. [`report`]: how a conversation ended, for everybody.
 //! - `admission`, `errands`, `answers`: the three calls that do something: load, ask the above,
 //!   store, answer. `late`: answers that nobody waits for any
 //!   more. `sightings`: the errand that looks for bills whose answer is missing;
@@ -36,6 +36,7 @@ pub mod plan;
 pub mod presence;
 mod questions;
 pub mod recovery;
+pub mod report;
 pub mod settle;
 pub mod shown;
 mod sightings;
@@ -58,6 +59,7 @@ use crate::{
 use call::{Call, Reply, Ticket};
 use conversation::Conversation;
 use judgement::Judgement;
+use report::{Ending, Report};
 
 /// Answers one call. `from` is the caller's network address, for slowing down guessers.
 pub trait Hear {
@@ -70,6 +72,13 @@ pub trait Hear {
         call: Call,
         from: Option<IpAddr>,
     ) -> impl Future<Output = Result<Reply, HearError>>;
+
+    /// Where the last conversation of each company stands, for everybody to see: those first that
+    /// were heard from last, and not more than a few.
+    ///
+    /// # Errors
+    /// A [`HearError`] when that can't be told just now.
+    fn last_conversations(&self) -> impl Future<Output = Result<Vec<Report>, HearError>>;
 }
 
 /// Why a call got no answer, in words that the Web Connector shows to its user: what to do, and
@@ -210,7 +219,8 @@ impl Engine {
                     return Ok(());
                 };
                 tracing::warn!(company = %session.company_id, code, "QuickBooks could not be opened");
-                self.save(tx, &mut session, conversation.stop(outcome.clone())).await
+                let stopped = conversation.stop(outcome.clone(), Ending::not_opened(hresult));
+                self.save(tx, &mut session, stopped).await
             })
             .await?;
         Ok(Reply::Text("done".to_owned()))
@@ -223,7 +233,7 @@ impl Engine {
             .await?;
         Ok(Reply::Text(match known {
             Some((_, conversation)) => conversation.last_error().to_owned(),
-            None => "This session is not known or is over; run the update again".to_owned(),
+            None => "This update is not known here, or is over; run the update again".to_owned(),
         }))
     }
 
@@ -283,6 +293,8 @@ impl Engine {
                 (Action::Failed, Queue::Out, detail)
             }
             Step::Wait(problem) => {
+                let before = invoice.state.problem();
+                let problem = problem.map(|problem| problem.tried(before, self.clock.now()));
                 let detail = serde_json::json!({"problem": problem});
                 invoice.state = state.hold(problem)?;
                 (Action::Held, Queue::Waiting, detail)
@@ -349,12 +361,22 @@ enum Step {
 
 impl Hear for Engine {
     async fn hear(&self, call: Call, from: Option<IpAddr>) -> Result<Reply, HearError> {
-        self.answer(call, from).await.map_err(|error| {
-            tracing::error!(%error, "a call could not be answered");
-            HearError {
-                message: "billbridge could not work on this just now; nothing is lost, and the next update goes on where this one stopped. If it stays like this, look into billbridge's log".to_owned(),
-            }
-        })
+        self.answer(call, from)
+            .await
+            .map_err(|error| unanswerable(&error))
+    }
+
+    async fn last_conversations(&self) -> Result<Vec<Report>, HearError> {
+        self.load_reports()
+            .await
+            .map_err(|error| unanswerable(&error))
+    }
+}
+
+fn unanswerable(error: &SyncError) -> HearError {
+    tracing::error!(%error, "a call could not be answered");
+    HearError {
+        message: "billbridge could not work on this just now; nothing is lost, and the next update goes on where this one stopped. If it stays like this, look into billbridge's log".to_owned(),
     }
 }
 

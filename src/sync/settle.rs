@@ -221,7 +221,7 @@ fn no_answer(cut_short: Option<&str>) -> Problem {
         "answer_missing",
         "QuickBooks' answer is missing",
         format!(
-            "{why}. What became of the bill is found out in the next conversation, before anything else is sent"
+            "{why}. What became of the bill is found out at the next update, before anything else is sent"
         ),
     )
 }
@@ -304,7 +304,7 @@ fn unreadable(why: &str) -> Problem {
         "answer_unreadable",
         "QuickBooks' answer proves nothing",
         format!(
-            "QuickBooks answered, but its answer does not say which bill it made ({why}). It is looked for in the next conversation, before anything else is sent"
+            "QuickBooks answered, but its answer does not say which bill it made ({why}). It is looked for at the next update, before anything else is sent"
         ),
     )
 }

@@ -13,15 +13,49 @@ pub struct Tally {
     pub failed: u32,
     /// To go out again in another conversation.
     pub waiting: u32,
+    /// To go out again too, but QuickBooks has not taken them for so long that a person should look.
+    #[serde(default)]
+    pub stuck: u32,
     /// For a person to look at.
     pub in_doubt: u32,
 }
+
+/// What is said of those that are stuck.
+const STUCK: &str =
+    "still not taken by QuickBooks after several updates (somebody should look, see billbridge)";
 
 impl Tally {
     /// How many were dealt with.
     #[must_use]
     pub fn done(&self) -> u32 {
-        self.synchronized + self.failed + self.waiting + self.in_doubt
+        self.synchronized + self.failed + self.waiting + self.stuck + self.in_doubt
+    }
+
+    /// What was done before something else happened, as the end of a sentence about that; empty when
+    /// there was nothing.
+    #[must_use]
+    pub fn so_far(&self) -> String {
+        match self.done() {
+            0 => String::new(),
+            _ => format!(". Before: {}", self.parts()),
+        }
+    }
+
+    /// Every count that is not zero, in words.
+    fn parts(&self) -> String {
+        let parts = [
+            (self.synchronized, "in QuickBooks"),
+            (self.failed, "refused (see billbridge for the reason)"),
+            (self.waiting, "to be tried again at the next update"),
+            (self.stuck, STUCK),
+            (self.in_doubt, "in doubt (look at them in billbridge)"),
+        ];
+        let told: Vec<_> = parts
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("{count} {what}"))
+            .collect();
+        told.join(", ")
     }
 }
 
@@ -31,23 +65,12 @@ impl fmt::Display for Tally {
         if self.done() == 0 {
             return f.write_str("OK: nothing to send");
         }
-        let parts = [
-            (self.synchronized, "in QuickBooks"),
-            (self.failed, "refused (see billbridge for the reason)"),
-            (self.waiting, "to be tried again"),
-            (self.in_doubt, "in doubt (look at them in billbridge)"),
-        ];
-        let told: Vec<_> = parts
-            .iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, what)| format!("{count} {what}"))
-            .collect();
-        let word = if self.failed + self.in_doubt + self.waiting == 0 {
+        let word = if self.done() == self.synchronized {
             "OK"
         } else {
             "Done"
         };
-        write!(f, "{word}: {}", told.join(", "))
+        write!(f, "{word}: {}", self.parts())
     }
 }
 
@@ -72,5 +95,33 @@ mod tests {
             mixed.to_string(),
             "Done: 2 in QuickBooks, 1 refused (see billbridge for the reason)"
         );
+        assert_eq!(mixed.done(), 3);
+        assert_eq!(
+            mixed.so_far(),
+            ". Before: 2 in QuickBooks, 1 refused (see billbridge for the reason)"
+        );
+        assert_eq!(Tally::default().so_far(), "");
+    }
+
+    #[test]
+    fn what_still_waits_is_no_ok() {
+        for (waiting, stuck, in_doubt) in [(1, 0, 0), (0, 1, 0), (0, 0, 1)] {
+            let tally = Tally {
+                synchronized: 2,
+                waiting,
+                stuck,
+                in_doubt,
+                ..Tally::default()
+            };
+            assert_eq!(tally.done(), 3);
+            assert!(tally.to_string().starts_with("Done: 2 in QuickBooks, 1 "));
+        }
+    }
+
+    #[test]
+    fn a_tally_that_was_stored_without_a_count_is_read() {
+        let stored = r#"{"synchronized":1,"failed":0,"waiting":2,"in_doubt":0}"#;
+        let tally: Tally = serde_json::from_str(stored).unwrap();
+        assert_eq!((tally.waiting, tally.stuck), (2, 0));
     }
 }

@@ -205,6 +205,7 @@ impl Engine<'_> {
     /// `after_answer`: where the conversation goes from here, and the percent that says so.
     fn after_answer(&self, work: Work, stops: bool) -> (Conversation, i32) {
         let ended = |percent| Conversation::Ended {
+            ending: billbridge::sync::report::Ending::Unrecorded,
             percent,
             outcome: String::new(),
         };

@@ -137,6 +137,7 @@ fn unknown() -> Talk {
         live: false,
         handed_out: false,
         conversation: Stand::of(Conversation::Ended {
+            ending: billbridge::sync::report::Ending::Unrecorded,
             percent: STOP,
             outcome: String::new(),
         }),

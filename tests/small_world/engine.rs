@@ -51,7 +51,10 @@ impl Engine<'_> {
         let (request, next) = if self.world.talks[talk].live {
             self.next_errand(talk, conversation)
         } else {
-            (None, conversation.stop(String::new()))
+            (
+                None,
+                conversation.stop(String::new(), billbridge::sync::report::Ending::Unrecorded),
+            )
         };
         self.save(talk, next);
         request
@@ -260,7 +263,10 @@ impl Engine<'_> {
     /// `hear_connection_error`.
     pub fn hear_connection_error(&mut self, talk: usize) {
         let conversation = self.world.talks[talk].conversation.get().clone();
-        self.save(talk, conversation.stop(String::new()));
+        self.save(
+            talk,
+            conversation.stop(String::new(), billbridge::sync::report::Ending::Unrecorded),
+        );
     }
 
     /// `hear_close`.

@@ -187,6 +187,7 @@ impl Stand {
                 outcome: String::new(),
             },
             Conversation::Ended { .. } | Conversation::Closed { .. } => Conversation::Ended {
+                ending: billbridge::sync::report::Ending::Unrecorded,
                 percent: STOP,
                 outcome: String::new(),
             },

@@ -7,6 +7,7 @@ use billbridge::{
 use pretty_assertions::assert_eq;
 
 use super::{
+    people::take_back,
     quickbooks::{new_id, refused, request_ids, response, saved, saved_with},
     world::{AMOUNT, World, draft, tell, text},
 };
@@ -171,6 +172,58 @@ async fn what_is_locked_goes_out_in_the_next_conversation() {
             world.actions(ids[0]).await[3..],
             ["send", "held", "held", "synchronized"]
         );
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_person_is_told_of_what_is_locked_again_and_again_and_it_is_tried_on() {
+    tell(async |world: &World| {
+        let ids = world.sent_many(2).await;
+        let locked = ids[0].to_string();
+        let begun = world.clock.now().format("%Y-%m-%d %H:%M UTC");
+        for round in 1..=4 {
+            let ticket = world.open().await;
+            let request = world.ask(&ticket).await;
+            let results: Vec<_> = request_ids(&request)
+                .iter()
+                .map(|id| {
+                    if *id == locked {
+                        refused(id, 3175, "in use")
+                    } else {
+                        saved(id, AMOUNT)
+                    }
+                })
+                .collect();
+            assert_eq!(
+                world.connector.receive(&ticket, &response(&results)).await,
+                100
+            );
+            let told = world.connector.close(&ticket).await;
+            let invoice = world.invoice(ids[0]).await;
+            let problem = invoice.state.problem().unwrap();
+            assert_eq!(problem.code, "qb_3175");
+            assert_eq!(invoice.needs_person(), round >= 3, "{round}");
+            if round < 3 {
+                assert!(told.contains("1 to be tried again"), "{told}");
+                assert!(!problem.detail.contains("somebody should look"));
+            } else {
+                assert!(told.contains("1 still not taken by QuickBooks"), "{told}");
+                let since = format!("({round} times since {begun})");
+                assert!(problem.title.ends_with(&since), "{}", problem.title);
+                // The way out is still there.
+                assert!(problem.detail.contains("QuickBooks says: `in use`"));
+            }
+            world.clock.advance(chrono::TimeDelta::minutes(5));
+        }
+        // Whoever sends it again begins anew; and in the end it goes through.
+        take_back(world, ids[0]).await.unwrap();
+        world.send(ids[0]).await.unwrap();
+        let busy = [refused(&locked, 3175, "in use")];
+        let (_, told) = answered(world, &busy).await;
+        assert!(told.contains("1 to be tried again"), "{told}");
+        assert_eq!(answered(world, &[saved(&locked, AMOUNT)]).await.0, 100);
+        assert_eq!(world.stand(&ids).await, ["S", "S"]);
     })
     .await;
 }

@@ -8,6 +8,7 @@ use reqwest::{Client, StatusCode};
 pub struct Connector {
     client: Client,
     url: String,
+    support: String,
     calls: Cell<u32>,
 }
 
@@ -35,6 +36,7 @@ impl Connector {
         Self {
             client: Client::builder().no_proxy().build().unwrap(),
             url: format!("http://{server}/qbwc"),
+            support: format!("http://{server}/support"),
             calls: Cell::new(0),
         }
     }
@@ -156,6 +158,13 @@ impl Connector {
 
     pub async fn close(&self, ticket: &str) -> String {
         self.text("closeConnection", &[("ticket", ticket)]).await
+    }
+
+    /// The page behind the word "Support" in the connector's window.
+    pub async fn support_page(&self) -> String {
+        let response = self.client.get(&self.support).send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        response.text().await.unwrap()
     }
 
     /// Any of the three calls of interactive mode.

@@ -186,7 +186,7 @@ async fn what_is_closed_before_it_was_opened_holds_nobody() {
         let ids = world.sent_many(1).await;
         let ticket = world.open().await;
         let told = world.connector.close(&ticket).await;
-        assert_eq!(told, "Nothing was exchanged");
+        assert_eq!(told, "The update was ended before anything was sent");
         // An answer to nothing is no answer.
         let ticket = world.open().await;
         let answer = response(&[saved(&ids[0].to_string(), AMOUNT)]);

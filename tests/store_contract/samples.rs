@@ -126,13 +126,7 @@ pub fn bill(number: u128) -> Bill {
 }
 
 pub fn problem() -> Problem {
-    Problem {
-        code: "qb_3140".to_owned(),
-        title: AWKWARD.to_owned(),
-        detail: "12.30".to_owned(),
-        fix: None,
-        choices: vec![],
-    }
+    Problem::new("qb_3140", AWKWARD, "12.30").tried(None, at(9))
 }
 
 /// A state of each status, with everything in it that may be there.

@@ -65,13 +65,7 @@ fn approval(by: u128) -> Approval {
 }
 
 fn problem() -> Problem {
-    Problem {
-        code: "qb_3140".into(),
-        title: "t".into(),
-        detail: "d".into(),
-        fix: None,
-        choices: vec![],
-    }
+    Problem::new("qb_3140", "t", "d")
 }
 
 fn bill() -> Bill {
