@@ -2,8 +2,9 @@
 //!
 //! - [`samples`]: every page with sample data, as snapshots, and what must hold on each of them.
 //! - [`guarded`]: what a forged form, a wrong role or a stranger can't do.
-//! - [`steps`]: what the forms do.
+//! - [`steps`]: what the forms do; [`decisions`]: those about what QuickBooks does not tell.
 
+mod decisions;
 mod guarded;
 mod samples;
 mod steps;

@@ -141,6 +141,25 @@ async fn walk_sent(desk: &Desk, ann: &Visitor, samples: &mut Samples) {
     desk.refuse(failed).await;
     let page = ann.get(&format!("/invoices/{failed}"), 200).await;
     samples.add("invoice_f", "invoice.html", page);
+    let doubtful = desk.take_in(json!({"number": "RV-1007"})).await;
+    desk.send(doubtful).await;
+    desk.doubt(doubtful).await;
+    let path = format!("/invoices/{doubtful}");
+    let page = ann.get(&path, 200).await;
+    samples.add("invoice_es_in_doubt", "invoice.html", page);
+    let pat = Visitor::signed_in(desk, PROCUREMENT).await;
+    let page = pat.get(&path, 200).await;
+    samples.add("invoice_es_in_doubt_without_role", "invoice.html", page);
+    let fields = [("version", "1"), ("txn_id", "\"><b>")];
+    let page = ann
+        .submit(&path, &format!("{path}/link"), &fields, 422)
+        .await;
+    samples.add("invoice_es_link_refused", "invoice.html", page);
+    let fields = [("version", "1"), ("txn_id", "7F-1763000000")];
+    ann.submit(&path, &format!("{path}/link"), &fields, 303)
+        .await;
+    let page = ann.get(&path, 200).await;
+    samples.add("invoice_es_linked", "invoice.html", page);
     let confirmed = desk.take_in(json!({"number": "RV-1006"})).await;
     desk.send(confirmed).await;
     desk.confirm(confirmed).await;
@@ -163,6 +182,14 @@ async fn walk_companies(desk: &Desk, samples: &mut Samples) {
     let ada = Visitor::signed_in(desk, ADMIN).await;
     let page = ada.get("/companies", 200).await;
     samples.add("companies_admin", "companies.html", page);
+    desk.bind().await;
+    let page = ada.get("/companies", 200).await;
+    samples.add("companies_bound", "companies.html", page);
+    let release = desk.of_company("release-file");
+    let page = ada
+        .submit("/companies", &release, &[("reason", " ")], 422)
+        .await;
+    samples.add("companies_release_refused", "companies.html", page);
     let rejected = [("name", ""), ("company_file", "C:\\Books\u{7}.qbw")];
     let page = ada.submit("/companies", "/companies", &rejected, 422).await;
     samples.add("companies_rejected", "companies.html", page);

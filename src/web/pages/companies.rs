@@ -15,7 +15,7 @@ use super::{
 use crate::{
     invoice::{CompanyId, Role, draft::FieldError},
     operations::{OperationError, Operations},
-    store::Company,
+    store::{Company, company::BoundFile},
     web::guard::{
         browser::Browser,
         form::{Fields, SignedForm},
@@ -40,6 +40,24 @@ struct CompanyView {
     address: String,
     company_file: String,
     polled: String,
+    bound: String,
+    release: Option<ReleaseForm>,
+}
+
+/// The form that sets a company free from its company file, for an admin.
+struct ReleaseForm {
+    action: String,
+    /// Tells this form's parts from those of another company on the page.
+    key: String,
+    reason: String,
+    error: Option<String>,
+}
+
+/// What such a form is answered with that was not obeyed.
+struct RefusedRelease {
+    company: CompanyId,
+    reason: String,
+    error: String,
 }
 
 /// The form to add a company, for an admin.
@@ -86,20 +104,41 @@ pub struct NoCompanyPage {
     is_admin: bool,
 }
 
-fn render(browser: &Browser, companies: &[Company], address: &str, form: AddForm) -> CompaniesPage {
+fn render(
+    browser: &Browser,
+    companies: &[Company],
+    address: &str,
+    form: AddForm,
+    refused: Option<&RefusedRelease>,
+) -> CompaniesPage {
     let is_admin = browser.caller.has(Role::Admin);
     let companies = companies.iter();
     CompaniesPage {
         frame: Frame::of(browser, "Companies"),
         companies: companies
-            .map(|company| render_company(company, address, is_admin))
+            .map(|company| render_company(company, address, is_admin, refused))
             .collect(),
         form: is_admin.then_some(form),
     }
 }
 
-fn render_company(company: &Company, address: &str, is_admin: bool) -> CompanyView {
+fn render_company(
+    company: &Company,
+    address: &str,
+    is_admin: bool,
+    refused: Option<&RefusedRelease>,
+) -> CompanyView {
+    let refused = refused.filter(|refused| refused.company == company.id);
+    // A refusal is told even where nothing is left to set free.
+    let offers_release = is_admin && (company.bound.is_some() || refused.is_some());
     CompanyView {
+        bound: render_bound(company.bound.as_ref()),
+        release: offers_release.then(|| ReleaseForm {
+            action: format!("/companies/{}/release-file", company.id),
+            key: company.id.to_string(),
+            reason: refused.map_or_else(String::new, |refused| refused.reason.clone()),
+            error: refused.map(|refused| refused.error.clone()),
+        }),
         name: company.name.clone(),
         invoices: invoices_path(company.id),
         qwc: is_admin.then(|| qwc_path(company.id)),
@@ -115,6 +154,16 @@ fn render_company(company: &Company, address: &str, is_admin: bool) -> CompanyVi
     }
 }
 
+fn render_bound(bound: Option<&BoundFile>) -> String {
+    match bound {
+        None => "none yet: the next one that answers".to_owned(),
+        Some(BoundFile {
+            path: Some(path), ..
+        }) => path.clone(),
+        Some(BoundFile { path: None, .. }) => "known by its mark alone".to_owned(),
+    }
+}
+
 fn render_added(browser: &Browser, company: &Company, password: &SecretString) -> CompanyAddedPage {
     CompanyAddedPage {
         frame: Frame::of(browser, "Company added").in_company(company),
@@ -125,6 +174,9 @@ fn render_added(browser: &Browser, company: &Company, password: &SecretString) -
         invoices: invoices_path(company.id),
     }
 }
+
+/// Where the list of companies is.
+const LIST: &str = "/companies";
 
 fn qwc_path(company: CompanyId) -> String {
     format!("/companies/{company}/qwc")
@@ -166,7 +218,7 @@ pub async fn list(
 ) -> Result<Page<CompaniesPage>, PageError> {
     let companies = load(&operations, &browser).await?;
     let address = connector_address(&operations);
-    let page = render(&browser, &companies, &address, AddForm::default());
+    let page = render(&browser, &companies, &address, AddForm::default(), None);
     Ok(Page::ok(page))
 }
 
@@ -212,7 +264,7 @@ async fn refuse(
     let companies = load(operations, &form.browser).await?;
     let form_again = AddForm::refused(&form.fields, &errors);
     let address = connector_address(operations);
-    let page = render(&form.browser, &companies, &address, form_again);
+    let page = render(&form.browser, &companies, &address, form_again, None);
     Ok(Page::with_status(status, page))
 }
 
@@ -238,6 +290,48 @@ pub async fn qwc(
         file_name: Some(format!("{}.qwc", company.qbwc_username)),
         text,
     })
+}
+
+/// `POST /companies/{id}/release-file`: sets a company free from its company file, with a reason.
+///
+/// # Errors
+/// When the form is not ours, there is no such company, the user is no admin, or the database fails.
+/// A missing reason, and what the state forbids, are told on the page.
+pub async fn release_file(
+    operations: Data<Operations>,
+    form: SignedForm,
+    id: PageId<CompanyId>,
+) -> Result<Either<SeeOther, Page<CompaniesPage>>, PageError> {
+    let (browser, reason) = (&form.browser, form.fields.text("reason"));
+    let released = operations
+        .write(async |tx| {
+            operations
+                .release_company_file(tx, &browser.caller, id.0, reason)
+                .await
+        })
+        .await;
+    let Err(error) = released else {
+        return Ok(Either::Left(SeeOther::page(LIST.to_owned())));
+    };
+    let status = status_of(&error);
+    if status != StatusCode::CONFLICT && status != StatusCode::UNPROCESSABLE_ENTITY {
+        return Err(error.into());
+    }
+    let refused = RefusedRelease {
+        company: id.0,
+        reason: reason.to_owned(),
+        error: words::sentence(&error.to_string()),
+    };
+    let companies = load(&operations, browser).await?;
+    let address = connector_address(&operations);
+    let form_to_add = AddForm::default();
+    let page = render(browser, &companies, &address, form_to_add, Some(&refused));
+    Ok(Either::Right(Page::with_status(status, page)))
+}
+
+/// `GET` on the address of that form, which a browser shows after a refusal: on to the list.
+pub async fn look_again(_: Browser) -> SeeOther {
+    SeeOther::page(LIST.to_owned())
 }
 
 async fn load(operations: &Operations, browser: &Browser) -> Result<Vec<Company>, PageError> {

@@ -1,5 +1,6 @@
 //! One invoice: the document, what the checks say, its history, and what the user may do with it.
 
+pub mod decide;
 mod document;
 mod done;
 mod offers;
@@ -10,6 +11,7 @@ use askama::Template;
 use askama_web::WebTemplate;
 
 use self::{
+    decide::{DecisionView, render_decision},
     document::{DocumentView, render_document},
     done::Done,
     offers::{Offers, render_offers},
@@ -45,12 +47,14 @@ pub struct InvoicePage {
     done: Option<String>,
     refused: Option<String>,
     waiting: Option<String>,
+    needs_person: bool,
     findings: Vec<FindingView>,
     document: DocumentView,
     approvals: Vec<ApprovalView>,
     bills: Vec<BillView>,
     history: Vec<StepView>,
     offers: Offers,
+    decision: Option<DecisionView>,
     path: String,
     version: i64,
 }
@@ -107,12 +111,14 @@ struct Loaded {
 struct Refused {
     message: Option<String>,
     reason: String,
+    txn_id: String,
     accepted: Vec<Code>,
 }
 
 fn render(browser: &Browser, loaded: &Loaded, done: Option<Done>, refused: Refused) -> InvoicePage {
     let (invoice, company) = (&loaded.shown.invoice, &loaded.company);
     let offers = render_offers(browser, loaded, &refused);
+    let decision = render_decision(browser, loaded, &refused);
     InvoicePage {
         frame: Frame::of(browser, &invoice.content.number).in_company(company),
         company: CompanyLink::to(company),
@@ -120,12 +126,14 @@ fn render(browser: &Browser, loaded: &Loaded, done: Option<Done>, refused: Refus
         done: done.map(|done| done.sentence(invoice.status())),
         refused: refused.message,
         waiting: loaded.shown.waiting.as_deref().map(words::sentence),
+        needs_person: invoice.needs_person(),
         findings: loaded.shown.findings.iter().map(render_finding).collect(),
         document: render_document(invoice),
         approvals: render_approvals(&invoice.state),
         bills: render_bills(invoice),
         history: loaded.history.iter().rev().map(render_timeline).collect(),
         offers,
+        decision,
         path: path(invoice.id),
         version: invoice.version,
     }
@@ -326,6 +334,7 @@ async fn answer(
     let refused = Refused {
         message: Some(words::sentence(&error.to_string())),
         reason: form.fields.text("reason").to_owned(),
+        txn_id: form.fields.text("txn_id").to_owned(),
         accepted: accepted(&form.fields),
     };
     let loaded = load(operations, &form.browser, id).await?;

@@ -61,6 +61,7 @@ struct InvoiceRow {
     total: String,
     currency: Option<String>,
     status: StatusView,
+    needs_person: bool,
     waiting: Option<String>,
 }
 
@@ -166,6 +167,7 @@ fn render_row(shown: &Shown) -> InvoiceRow {
         total: words::money(content.total),
         currency: content.currency.clone(),
         status: StatusView::of(invoice.status()),
+        needs_person: invoice.needs_person(),
         waiting: shown.waiting.as_deref().map(words::sentence),
     }
 }

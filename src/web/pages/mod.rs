@@ -17,7 +17,7 @@
 //!   form redirects: it is nowhere stored, and the answer is the one place where it can stand. The
 //!   answer is not kept by the browser (`no-store`), and loading it again asks before it would send
 //!   the form again.
-//! - *What was done is said in a cookie* that holds one of three words and lives a minute. Nothing
+//! - *What was done is said in a cookie* that holds one of four words and lives a minute. Nothing
 //!   secret, nothing to sign: whoever could forge it would only be congratulating themselves.
 //! - *A form carries the version that was shown.* An approval of content that was edited in between
 //!   is refused.
@@ -55,12 +55,19 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(page("/").get(companies::home))
         .service(page("/companies").get(companies::list).post(companies::add))
         .service(page("/companies/{id}/qwc").get(companies::qwc))
+        .service(
+            page("/companies/{id}/release-file")
+                .get(companies::look_again)
+                .post(companies::release_file),
+        )
         .service(page("/companies/{id}/invoices").get(invoices::list))
         .service(page("/invoices/{id}").get(invoice::show))
         .service(page("/invoices/{id}/qbxml").get(invoice::qbxml))
         .service(step("/invoices/{id}/approve").post(invoice::approve))
         .service(step("/invoices/{id}/send").post(invoice::send))
         .service(step("/invoices/{id}/return").post(invoice::send_back))
+        .service(step("/invoices/{id}/link").post(invoice::decide::link))
+        .service(step("/invoices/{id}/send-again").post(invoice::decide::send_again))
         .service(page("/static/{file}").get(assets::show));
 }
 

@@ -29,10 +29,10 @@ pub fn moment(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%d %H:%M UTC").to_string()
 }
 
-/// A message of ours as a sentence: it begins with a capital, ends with a point, and what stood
-/// between backticks stands between quotation marks.
+/// A message of ours as the words on a button: it begins with a capital, and what stood between
+/// backticks stands between quotation marks.
 #[must_use]
-pub fn sentence(message: &str) -> String {
+pub fn label(message: &str) -> String {
     let mut out = String::with_capacity(message.len() + 8);
     let mut open = false;
     for (index, character) in message.chars().enumerate() {
@@ -44,6 +44,13 @@ pub fn sentence(message: &str) -> String {
         }
         open ^= character == '`';
     }
+    out
+}
+
+/// A message of ours as a sentence: as a [`label`], with a point at its end.
+#[must_use]
+pub fn sentence(message: &str) -> String {
+    let mut out = label(message);
     if !out.is_empty() && !out.ends_with(['.', '!', '?']) {
         out.push('.');
     }
@@ -103,6 +110,7 @@ mod tests {
             "“AP” comes first: wait."
         );
         assert_eq!(sentence(""), "");
+        assert_eq!(label("`7F-1` is it"), "“7F-1” is it");
     }
 
     #[test]

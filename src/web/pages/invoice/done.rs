@@ -15,16 +15,18 @@ const COOKIE_NAME: &str = "billbridge-done";
 pub(super) enum Done {
     Approved,
     Sent,
+    Linked,
     Returned,
 }
 
 impl Done {
-    const ALL: [Self; 3] = [Self::Approved, Self::Sent, Self::Returned];
+    const ALL: [Self; 4] = [Self::Approved, Self::Sent, Self::Linked, Self::Returned];
 
     fn word(self) -> &'static str {
         match self {
             Self::Approved => "approved",
             Self::Sent => "sent",
+            Self::Linked => "linked",
             Self::Returned => "returned",
         }
     }
@@ -42,6 +44,7 @@ impl Done {
         let what = match self {
             Self::Approved => "You approved this invoice",
             Self::Sent => "You sent this invoice",
+            Self::Linked => "You named the bill of this invoice",
             Self::Returned => "You returned this invoice",
         };
         format!("{what}. It is {status} now: {}.", status.title())

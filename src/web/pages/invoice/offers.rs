@@ -81,6 +81,22 @@ fn obstacle(
                 return None;
             }
         }
+        State::Sent {
+            problem: Some(problem),
+            ..
+        } if problem.wants_decision() => {
+            if may(browser, &[Role::Accounting]) {
+                "Look in QuickBooks, then say what you found."
+            } else {
+                "Accounting says what became of it in QuickBooks: you do not have that role."
+            }
+        }
+        State::Sent {
+            problem: Some(problem),
+            ..
+        } if problem.needs_person() => {
+            "See to what keeps QuickBooks from taking it. It is tried again at every update."
+        }
         State::Sent { .. } => "It is on its way: nothing to do until QuickBooks answers.",
         State::Synchronized { .. } => "It is in QuickBooks: nothing to do.",
     };

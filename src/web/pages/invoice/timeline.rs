@@ -23,7 +23,10 @@ pub(super) struct StepView {
 pub(super) fn render_timeline(event: &Event) -> StepView {
     let detail: Value = serde_json::from_str(&event.detail).unwrap_or_default();
     StepView {
-        title: title(event.action),
+        title: match event.action {
+            Action::Send if detail["again"] == true => "Sent again",
+            action => title(action),
+        },
         actor: event.actor.clone(),
         at: words::moment(event.at),
         at_exactly: event.at.to_rfc3339(),
@@ -78,6 +81,14 @@ fn notes(detail: &Value) -> Vec<String> {
     if let Some(txn_id) = text(&detail["txn_id"]) {
         notes.push(format!("TxnID {txn_id}"));
     }
+    let others = detail["other_bills"].as_array().into_iter().flatten();
+    let others: Vec<_> = others.filter_map(Value::as_str).collect();
+    if !others.is_empty() {
+        notes.push(format!("Not its bill: TxnID {}", others.join(", ")));
+    }
+    if detail["found_before_sending"] == true {
+        notes.push("QuickBooks held it already; nothing was sent.".to_owned());
+    }
     let accepted = detail["accepted"].as_array().into_iter().flatten();
     let codes = accepted.filter_map(|code| code.as_str()?.parse::<Code>().ok());
     notes.extend(codes.map(|code| format!("Accepted: {}.", code.title())));
@@ -111,11 +122,25 @@ mod tests {
     }
 
     #[test]
+    fn what_a_person_decided_is_told() {
+        let again = json!({"again": true, "other_bills": ["3-4", "7F-1"]});
+        assert_eq!(notes(&again), ["Not its bill: TxnID 3-4, 7F-1"]);
+        assert!(notes(&json!({"again": true, "other_bills": []})).is_empty());
+        let released = json!({"file_id": null, "path": "C:\\x", "reason": "new file"});
+        assert_eq!(notes(&released), ["New file."]);
+        assert_eq!(
+            notes(&json!({"txn_id": "3-4", "found_before_sending": true})),
+            ["TxnID 3-4", "QuickBooks held it already; nothing was sent."]
+        );
+    }
+
+    #[test]
     fn a_detail_of_another_shape_says_nothing() {
         for detail in [
             Value::Null,
             json!([]),
             json!({"reason": 7, "accepted": "all"}),
+            json!({"other_bills": "3-4", "found_before_sending": "yes"}),
         ] {
             assert!(notes(&detail).is_empty(), "{detail}");
         }
