@@ -124,6 +124,7 @@ async fn every_page_fits_a_phone_and_a_wide_screen() {
         screenshots(chromium, "invoices").await;
         for (name, id) in stopped {
             open(&format!("/invoices/{id}")).await;
+            chromium.open_details().await;
             screenshots(chromium, name).await;
         }
         open("/nothing").await;
@@ -133,8 +134,10 @@ async fn every_page_fits_a_phone_and_a_wide_screen() {
         sign_in(chromium, &desk, ADMIN).await;
         open("/companies").await;
         screenshots(chromium, "companies").await;
+        chromium.open_details().await;
+        screenshots(chromium, "companies-release").await;
         chromium.type_into("#name", "Tulipanes del Norte").await;
-        chromium.click("main form button").await;
+        chromium.click("section form button").await;
         chromium.find("code.secret").await;
         screenshots(chromium, "company-added").await;
     })
@@ -143,7 +146,7 @@ async fn every_page_fits_a_phone_and_a_wide_screen() {
 }
 
 /// Invoices in every status; those whose pages are looked at, with the names of their screenshots.
-async fn lay_out(desk: &Desk) -> [(&'static str, billbridge::invoice::InvoiceId); 3] {
+async fn lay_out(desk: &Desk) -> [(&'static str, billbridge::invoice::InvoiceId); 4] {
     let waiting = desk.take_in(json!({"number": "RV-1001"})).await;
     desk.take_in(
         json!({"number": "RV-1002", "vendor": "Großhandel Müller & Söhne", "currency": "EUR"}),
@@ -162,12 +165,17 @@ async fn lay_out(desk: &Desk) -> [(&'static str, billbridge::invoice::InvoiceId)
     let failed = desk.take_in(json!({"number": "RV-1005"})).await;
     desk.send(failed).await;
     desk.refuse(failed).await;
+    let doubtful = desk.take_in(json!({"number": "RV-1007"})).await;
+    desk.send(doubtful).await;
+    desk.doubt(doubtful).await;
+    desk.bind().await;
     let confirmed = desk.take_in(json!({"number": "RV-1006"})).await;
     desk.send(confirmed).await;
     desk.confirm(confirmed).await;
     [
         ("invoice-AA", waiting),
         ("invoice-A-stopped", stopped),
+        ("invoice-ES-in-doubt", doubtful),
         ("invoice-S", confirmed),
     ]
 }

@@ -48,7 +48,7 @@ impl Operations {
         if let Some(exchange) = tx.load_open_exchange(id).await? {
             self.leave_to_a_person(tx, who, &exchange).await?;
         }
-        tx.release_company_file(id).await?;
+        tx.release_bound_file(id).await?;
         let detail = json!({"file_id": bound.file_id, "path": bound.path, "reason": reason});
         self.record_for_company(tx, who, id, Action::CompanyFileReleased, detail)
             .await?;

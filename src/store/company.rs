@@ -225,7 +225,7 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn release_company_file(&mut self, id: CompanyId) -> Result<(), StoreError> {
+    pub async fn release_bound_file(&mut self, id: CompanyId) -> Result<(), StoreError> {
         let none = BoundFile {
             file_id: None,
             path: None,

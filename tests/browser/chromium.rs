@@ -186,6 +186,12 @@ impl Chromium {
         self.find(selector).await.send_keys(text).await.unwrap();
     }
 
+    /// Opens everything on the page that can be opened, so that it is seen.
+    pub async fn open_details(&self) {
+        let script = "document.querySelectorAll('details').forEach(one => one.open = true)";
+        self.client.execute(script, vec![]).await.unwrap();
+    }
+
     pub async fn text(&self, selector: &str) -> String {
         self.find(selector).await.text().await.unwrap()
     }

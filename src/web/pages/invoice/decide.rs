@@ -84,7 +84,7 @@ fn choice(fix: &Fix) -> Option<ChoiceView> {
                 step: "link",
                 field: "txn_id",
                 txn_ids: vec![txn_id],
-                consequence: "Nothing is sent. The next update looks at that transaction: if it is of the same vendor and amount, the invoice is S.",
+                consequence: "Nothing is sent. The next update looks at that transaction: of the same vendor and amount, the invoice is S; otherwise it is F and says why.",
             })
         }
         "send_again" => {
