@@ -88,10 +88,7 @@ const POLLS_MAX: usize = 3;
 const LOOKS_BEFORE_LAST: u8 = 4;
 
 const RULES: Rules = Rules {
-    judgement: Judgement {
-        recover: billbridge::sync::recovery::recover,
-        settle: billbridge::sync::settle::settle,
-    },
+    judgement: Judgement::OWN,
     batch: 1,
     lease_holds: true,
     order_holds: true,

@@ -12,6 +12,7 @@ mod answers;
 mod certainty;
 mod connector;
 mod conversation;
+mod decisions;
 mod doubt;
 pub mod history;
 mod identity;

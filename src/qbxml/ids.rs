@@ -3,6 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use data_encoding::BASE32_DNSSEC;
+use uuid::Uuid;
 
 use crate::invoice::InvoiceId;
 
@@ -98,6 +99,14 @@ impl FromStr for RequestId {
         } else {
             Err(IdError::Request(start(text)))
         }
+    }
+}
+
+impl RequestId {
+    /// The id of a question's request number `index`: no answer to another question bears it.
+    #[must_use]
+    pub fn numbered(question: Uuid, index: usize) -> Self {
+        Self(format!("{question}-{index}"))
     }
 }
 

@@ -165,7 +165,7 @@ impl Engine {
             match (self.judgement.recover)(&exchange, &items, is_absent) {
                 Recovery::LookUp => {
                     tracing::info!(company = %company.id, exchange = %exchange.id, "QuickBooks is asked what it holds of an unanswered request");
-                    let request = look_up(version, &exchange, &items)?;
+                    let request = look_up(version, session, &exchange, &items)?;
                     return Ok(self.asked(work, Errand::LookUp(exchange.id), request));
                 }
                 Recovery::Resend(request) => {
@@ -280,7 +280,7 @@ impl Engine {
             Errand::LookUp(id) => match open_exchange(tx, company, id).await? {
                 Some(exchange) => {
                     let items = tx.load_exchange_items(id).await?;
-                    Some(look_up(version, &exchange, &items)?)
+                    Some(look_up(version, session, &exchange, &items)?)
                 }
                 None => None,
             },

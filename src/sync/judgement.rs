@@ -26,8 +26,13 @@ pub struct Judgement {
     pub settle: Settle,
 }
 
+impl Judgement {
+    /// The engine's own.
+    pub const OWN: Self = Self { recover, settle };
+}
+
 impl Default for Judgement {
     fn default() -> Self {
-        Self { recover, settle }
+        Self::OWN
     }
 }

@@ -58,20 +58,23 @@ impl Engine {
             return Ok(None);
         }
         let today = self.clock.now().date_naive();
+        let id = self.ids.row(self.clock.now());
+        let numbered = |index| RequestId::numbered(id, index);
         let checked: Vec<Checked> = waiting
             .iter()
-            .map(|invoice| Checked {
-                request_id: RequestId::from(invoice.id).to_string(),
+            .enumerate()
+            .map(|(index, invoice)| Checked {
+                request_id: numbered(index).to_string(),
                 invoice: invoice.id.0,
                 posting: posting_of(invoice, &company.settings, today, version),
             })
             .collect();
-        let requests = waiting.iter().zip(&checked);
+        let requests = checked.iter().enumerate();
         let requests: Vec<Request> = requests
-            .map(|(invoice, checked)| checked.posting.query(&RequestId::from(invoice.id)))
+            .map(|(index, checked)| checked.posting.query(&numbered(index)))
             .collect();
         let question = self
-            .record(tx, session, version, &requests, &checked)
+            .record(tx, session, version, id, &requests, &checked)
             .await?;
         Ok(Some(question))
     }
@@ -84,15 +87,16 @@ impl Engine {
         session: &Session,
         version: Version,
     ) -> Result<Option<Question>, SyncError> {
+        let id = self.ids.row(self.clock.now());
         let mut requests = Vec::new();
         let mut looked = Vec::new();
-        for (invoice, txn_id) in tx
+        let looks = tx
             .load_looks(session.company_id, session.id, LOOKS_MAX)
-            .await?
-        {
+            .await?;
+        for (index, (invoice, txn_id)) in looks.into_iter().enumerate() {
             // Asked once in a conversation, whatever is answered.
             tx.mark_checked(invoice.id, session.id).await?;
-            let request_id = RequestId::from(invoice.id);
+            let request_id = RequestId::numbered(id, index);
             let named = TxnId::new(txn_id.as_str());
             requests.push(Request::look(invoice.content.kind, &named, &request_id));
             looked.push(Looked {
@@ -105,7 +109,7 @@ impl Engine {
             return Ok(None);
         }
         let question = self
-            .record(tx, session, version, &requests, &looked)
+            .record(tx, session, version, id, &requests, &looked)
             .await?;
         Ok(Some(question))
     }
@@ -115,6 +119,7 @@ impl Engine {
         tx: &mut Tx,
         session: &Session,
         version: Version,
+        id: Uuid,
         requests: &[Request],
         subjects: &[impl Serialize],
     ) -> Result<Question, SyncError> {
@@ -124,14 +129,13 @@ impl Engine {
             new_id: None,
             requests,
         };
-        let now = self.clock.now();
         let question = Question {
-            id: self.ids.row(now),
+            id,
             company_id: session.company_id,
             session_id: session.id,
             request: set.write(),
             subjects: serde_json::to_string(subjects).expect("subjects are plain data"),
-            asked_at: now,
+            asked_at: self.clock.now(),
         };
         tx.insert_question(&question).await?;
         Ok(question)

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     invoice::Problem,
-    qbxml::{MessageSet, Posting, Request, Version},
+    qbxml::{MessageSet, Posting, Request, RequestId, Version},
     store::{
         StoreError, Tx,
         exchange::{Exchange, ExchangeState},
@@ -44,7 +44,7 @@ impl Engine {
         tx.insert_answer(id, exchange_answer::Errand::LookUp, answer)
             .await?;
         let items = tx.load_exchange_items(id).await?;
-        let postings = open_postings(&exchange, &items)?;
+        let postings = open_postings(session, &exchange, &items)?;
         let about: Vec<_> = items.iter().map(|item| item.invoice_id).collect();
         let known = load_known(tx, session.company_id, &about, answer.response).await?;
         let Answer {
@@ -171,10 +171,11 @@ impl Engine {
 /// The questions that tell which bills of an exchange are in QuickBooks: they write nothing.
 pub(super) fn look_up(
     version: Version,
+    session: &Session,
     exchange: &Exchange,
     items: &[ExchangeItem],
 ) -> Result<String, SyncError> {
-    let postings = open_postings(exchange, items)?;
+    let postings = open_postings(session, exchange, items)?;
     let queries: Vec<Request> = postings
         .iter()
         .filter_map(|(request_id, posting)| Some(posting.query(&request_id.parse().ok()?)))
@@ -189,20 +190,22 @@ pub(super) fn look_up(
 }
 
 /// What the bills should look like of which it is not known what became of them, each under its
-/// request id.
+/// request id: of this conversation and place, so that what an earlier look showed is no answer.
 fn open_postings(
+    session: &Session,
     exchange: &Exchange,
     items: &[ExchangeItem],
 ) -> Result<Vec<(String, Posting)>, SyncError> {
-    let open = items.iter().filter(|item| item.outcome.is_none());
-    open.map(|item| {
+    let open = items.iter().enumerate();
+    let open = open.filter(|(_, item)| item.outcome.is_none());
+    open.map(|(index, item)| {
         let posting = serde_json::from_str(&item.posting).map_err(|error| StoreError::Row {
             table: "exchange_item",
             column: "posting",
             row: format!("{}/{}", exchange.id, item.request_id),
             reason: error.to_string(),
         })?;
-        Ok((item.request_id.clone(), posting))
+        Ok((RequestId::numbered(session.id, index).to_string(), posting))
     })
     .collect()
 }

@@ -60,20 +60,17 @@ pub use seeds::{Progress, Totals, run_seeds};
 /// How long a conversation that is not heard from holds its company; connectors count on it.
 pub const LEASE: TimeDelta = TimeDelta::seconds(120);
 
-/// What is tried: the engine's decisions and its lease, right or wrong.
+/// What is tried: the engine's decisions, right or wrong.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject {
     /// What the engine asks.
     pub judgement: Judgement,
-    /// The lease that the engine keeps. Connectors keep to [`LEASE`] all the same.
-    pub lease: TimeDelta,
 }
 
 impl Default for Subject {
     fn default() -> Self {
         Self {
             judgement: Judgement::default(),
-            lease: LEASE,
         }
     }
 }

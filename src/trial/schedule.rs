@@ -43,13 +43,27 @@ impl World<'_> {
         }
     }
 
-    /// A connector, rather one in a conversation than one that would begin another.
+    /// A connector, rather one in a conversation than one that would begin another. Now and then one
+    /// is slow, and the others have many turns before its next.
     fn whose_turn(&mut self) -> usize {
-        let busy: Vec<usize> = (0..self.peers.len())
+        let several = self.peers.len() > 1;
+        if several && self.draw.below(40) == 0 {
+            let until = self.steps + 10 + self.draw.below(40);
+            self.slow = Some((self.draw.place(self.peers.len()), until));
+        }
+        let slow = self
+            .slow
+            .filter(|(_, until)| several && self.steps < *until);
+        let quick: Vec<usize> = (0..self.peers.len())
+            .filter(|at| slow.is_none_or(|(slow, _)| slow != *at))
+            .collect();
+        let busy: Vec<usize> = quick
+            .iter()
+            .copied()
             .filter(|at| !self.peers[*at].is_away())
             .collect();
         if busy.is_empty() || self.draw.below(12) == 0 {
-            self.draw.place(self.peers.len())
+            quick[self.draw.place(quick.len())]
         } else {
             busy[self.draw.place(busy.len())]
         }

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use chrono::TimeDelta;
 
 use super::{
-    Failure, Subject, Summary, TrialError,
+    Failure, LEASE, Subject, Summary, TrialError,
     draw::Draw,
     faults::{Counts, Strike, Temper},
     ground::{Ground, dawn, operations},
@@ -43,6 +43,8 @@ pub(super) struct World<'a> {
     pub(super) operations: Operations,
     pub(super) quickbooks: QuickBooks,
     pub(super) peers: Vec<Peer>,
+    /// Which connector has no turn until which step.
+    pub(super) slow: Option<(usize, u64)>,
     /// Calls that their connectors gave up, or copies of them, which may still arrive.
     pub(super) limbo: Vec<Letter>,
     /// The last answers of QuickBooks that were delivered, oldest first.
@@ -134,7 +136,7 @@ impl<'a> World<'a> {
                 clock.clone(),
                 ids.clone(),
                 ground.gate.clone(),
-                subject.lease,
+                LEASE,
             )
             .with_judgement(subject.judgement),
             operations: operations(store, &clock, &ids, &ground.gate),
@@ -147,6 +149,7 @@ impl<'a> World<'a> {
             ids,
             quickbooks,
             peers,
+            slow: None,
             limbo: Vec::new(),
             answers: Vec::new(),
             papers: Vec::new(),
@@ -210,7 +213,7 @@ impl<'a> World<'a> {
             self.clock.clone(),
             self.ids.clone(),
             self.ground.gate.clone(),
-            self.subject.lease,
+            LEASE,
         )
         .with_judgement(self.subject.judgement);
         self.operations = operations(self.store, &self.clock, &self.ids, &self.ground.gate);

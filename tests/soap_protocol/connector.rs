@@ -1,8 +1,13 @@
 //! A small SOAP client that says what the Web Connector says.
 
-use std::{cell::Cell, net::SocketAddr};
+use std::{
+    cell::{Cell, RefCell},
+    net::SocketAddr,
+};
 
 use reqwest::{Client, StatusCode};
+
+use super::quickbooks::request_ids;
 
 /// One connector's side of the wire.
 pub struct Connector {
@@ -10,6 +15,7 @@ pub struct Connector {
     url: String,
     support: String,
     calls: Cell<u32>,
+    request: RefCell<String>,
 }
 
 /// The four strings of `authenticate`.
@@ -38,6 +44,7 @@ impl Connector {
             url: format!("http://{server}/qbwc"),
             support: format!("http://{server}/support"),
             calls: Cell::new(0),
+            request: RefCell::default(),
         }
     }
 
@@ -112,8 +119,16 @@ impl Connector {
     }
 
     pub async fn send_request(&self, ticket: &str, opened: &Opened) -> String {
-        self.text("sendRequestXML", &send_request(ticket, opened))
-            .await
+        let request = self
+            .text("sendRequestXML", &send_request(ticket, opened))
+            .await;
+        self.request.replace(request.clone());
+        request
+    }
+
+    /// The id of a request in the set that was handed out last.
+    pub fn asked(&self, position: usize) -> String {
+        request_ids(&self.request.borrow())[position].clone()
     }
 
     /// `receiveResponseXML` with what QuickBooks answered.

@@ -46,7 +46,7 @@ async fn one_bill_is_no_proof_for_two_invoices() {
         assert!(is_look_up(&world.ask(&ticket).await));
         let vendor = "Rosas del Valle";
         let seen = bill(&txn_id(&named[0]), vendor, "RV-2", "2026-11-02", AMOUNT);
-        let seen = response(&[shown(&named[1], &[seen])]);
+        let seen = response(&[shown(&world.connector.asked(0), &[seen])]);
         let percent = world.connector.receive(&ticket, &seen).await;
         assert!((1..100).contains(&percent), "{percent}");
         assert!(world.ask(&ticket).await.contains("BillAddRq"));
@@ -69,7 +69,7 @@ async fn what_can_not_be_found_out_is_left_to_a_person_and_the_others_go_on() {
         assert!(is_look_up(&world.ask(&ticket).await));
         // Something of that vendor and number is there, over another amount.
         let odd = bill("X-1", "Rosas del Valle", "RV-1", "2026-11-02", "1.00");
-        let seen = response(&[shown(&ids[0].to_string(), &[odd])]);
+        let seen = response(&[shown(&world.connector.asked(0), &[odd])]);
         let percent = world.connector.receive(&ticket, &seen).await;
         assert!((1..100).contains(&percent), "{percent}");
         assert_eq!(world.stand(&ids).await, ["ES in_doubt"]);
@@ -92,7 +92,6 @@ async fn what_can_not_be_found_out_is_left_to_a_person_and_the_others_go_on() {
 async fn what_quickbooks_breaks_on_every_time_fails_at_last() {
     tell(async |world: &World| {
         let ids = world.sent_many(1).await;
-        let nothing = response(&[shown(&ids[0].to_string(), &[])]);
         let mut sets = Vec::new();
         for _ in 0..10 {
             let admitted = world.authenticate().await;
@@ -102,6 +101,7 @@ async fn what_quickbooks_breaks_on_every_time_fails_at_last() {
             let ticket = admitted.ticket;
             let mut request = world.ask(&ticket).await;
             if is_look_up(&request) {
+                let nothing = response(&[shown(&world.connector.asked(0), &[])]);
                 world.connector.receive(&ticket, &nothing).await;
                 request = world.ask(&ticket).await;
             }
@@ -127,7 +127,7 @@ async fn in_doubt(world: &World) -> (InvoiceId, String) {
     let ticket = world.open().await;
     assert!(is_look_up(&world.ask(&ticket).await));
     let odd = bill("X-1", "Rosas del Valle", "RV-1", "2026-11-02", "1.00");
-    let seen = response(&[shown(&id.to_string(), &[odd])]);
+    let seen = response(&[shown(&world.connector.asked(0), &[odd])]);
     world.connector.receive(&ticket, &seen).await;
     world.connector.close(&ticket).await;
     assert_eq!(world.stand(&[id]).await, ["ES in_doubt"]);
@@ -198,7 +198,7 @@ async fn a_dialog_that_stays_open_all_night_leaves_nothing_in_doubt() {
         let ticket = world.open().await;
         world.ask(&ticket).await;
         let there = bill("B-1", "Rosas del Valle", "RV-1", "2026-11-02", AMOUNT);
-        let seen = response(&[shown(&id.to_string(), &[there])]);
+        let seen = response(&[shown(&world.connector.asked(0), &[there])]);
         assert_eq!(world.connector.receive(&ticket, &seen).await, 100);
         assert_eq!(world.stand(&[id]).await, ["S"]);
     })
@@ -264,7 +264,7 @@ async fn a_person_names_the_bill_of_what_is_in_doubt_or_sends_it_again() {
         let looked = world.connector.send_request(&ticket, &world.opened()).await;
         assert!(looked.contains("<TxnID>X-1</TxnID>"), "{looked}");
         let corrected = bill("X-1", "Rosas del Valle", "RV-1", "2026-11-02", AMOUNT);
-        let seen = response(&[shown(&id.to_string(), &[corrected])]);
+        let seen = response(&[shown(&world.connector.asked(0), &[corrected])]);
         assert_eq!(world.connector.receive(&ticket, &seen).await, 100);
         assert_eq!(world.stand(&[id]).await, ["S"]);
     })

