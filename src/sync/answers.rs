@@ -48,6 +48,12 @@ impl Engine {
                     return Ok(Reply::Number(STOP));
                 };
                 let (work, errand, at) = match conversation.on_response() {
+                    OnResponse::Settle(..) if self.is_overdue_code(&session, &answer) => {
+                        self.take_stray(tx, &session, &answer).await?;
+                        let (next, percent) = stopped(TAKEN_OVER.to_owned());
+                        self.save(tx, &mut session, next).await?;
+                        return Ok(Reply::Number(percent));
+                    }
                     OnResponse::Settle(work, errand, at) => (work, errand, at),
                     OnResponse::Repeat(percent) => {
                         self.take_stray(tx, &session, &answer).await?;
@@ -78,6 +84,13 @@ impl Engine {
                 Ok(Reply::Number(percent))
             })
             .await
+    }
+
+    /// Whether this is an error code for a conversation that was not heard from for a lease. A code does
+    /// not say what it answers, and the conversation may have come back with a backup of the database:
+    /// then what it waits for was answered long ago.
+    fn is_overdue_code(&self, session: &Session, answer: &Answer<'_>) -> bool {
+        !answer.hresult.is_empty() && self.lease_left(session).is_none()
     }
 
     /// Records an answer and applies what it proves; says what stops the conversation, if anything.

@@ -288,3 +288,22 @@ async fn a_person_names_the_bill_of_what_is_in_doubt_or_sends_it_again() {
     })
     .await;
 }
+
+#[actix_web::test]
+async fn an_error_code_that_comes_after_the_lease_proves_nothing() {
+    tell(async |world: &World| {
+        let ids = world.sent_many(1).await;
+        let ticket = world.open().await;
+        assert!(new_id(&world.ask(&ticket).await).is_some());
+        world.let_the_lease_end();
+        let late = world
+            .connector
+            .receive_error(&ticket, "0x80040400", "parse");
+        assert_eq!(late.await, -1);
+        assert_eq!(world.ask(&ticket).await, "");
+        assert_eq!(world.stand(&ids).await, ["ES"]);
+        let ticket = world.open().await;
+        assert!(is_look_up(&world.ask(&ticket).await));
+    })
+    .await;
+}

@@ -43,7 +43,9 @@ async fn a_late_word_that_nothing_ran_does_not_free_what_went_out_again() {
                 world.connector.receive_error(&slow, UNPARSED, "no").await
             };
             assert_eq!(told, -1);
-            assert_eq!(world.stand(&ids).await, ["ES answer_outdated"; 2]);
+            // A code says so little after the lease that it is only recorded.
+            let stand = if is_busy { "ES answer_outdated" } else { "ES" };
+            assert_eq!(world.stand(&ids).await, [stand; 2]);
             let answer = quickbooks.run(&request, AMOUNT);
             assert_eq!(world.connector.receive(&next, &answer).await, 100);
             assert_eq!(world.stand(&ids).await, ["S", "S"]);
@@ -63,7 +65,7 @@ async fn a_late_word_about_one_invoice_does_not_fail_what_went_out_again() {
         let (slow, next, request) = handed_out_again(world, &mut quickbooks).await;
         let told = world.connector.receive_error(&slow, UNPARSED, "no").await;
         assert_eq!(told, -1);
-        assert_eq!(world.stand(&ids).await, ["ES answer_outdated"]);
+        assert_eq!(world.stand(&ids).await, ["ES"]);
         let answer = quickbooks.run(&request, AMOUNT);
         assert_eq!(world.connector.receive(&next, &answer).await, 100);
         assert_eq!(world.stand(&ids).await, ["S"]);
@@ -84,9 +86,9 @@ async fn a_late_answer_after_the_look_does_not_keep_the_conversation_going_for_e
         let nothing = quickbooks.run(&world.ask(&next).await, AMOUNT);
         assert_eq!(world.connector.receive(&next, &nothing).await, 1);
         // It was refused, and told so only now: nothing is left to be sent again.
-        let told = world.connector.receive_error(&slow, UNPARSED, "no").await;
-        assert_eq!(told, -1);
-        assert_eq!(world.stand(&ids).await, ["F hresult_0x80040400"]);
+        let refusal = response(&[refused(&ids[0].to_string(), 3140, "no such vendor")]);
+        assert_eq!(world.connector.receive(&slow, &refusal).await, -1);
+        assert_eq!(world.stand(&ids).await, ["F qb_3140"]);
         let question = world.ask(&next).await;
         let answer = quickbooks.run(&question, AMOUNT);
         assert_eq!(world.connector.receive(&next, &answer).await, 100);
