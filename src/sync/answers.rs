@@ -50,7 +50,7 @@ impl Engine {
                 let (work, errand, at) = match conversation.on_response() {
                     OnResponse::Settle(..) if self.is_overdue_code(&session, &answer) => {
                         self.take_stray(tx, &session, &answer).await?;
-                        let (next, percent) = stopped(TAKEN_OVER.to_owned());
+                        let (next, percent) = stopped(TAKEN_OVER.to_owned(), Ending::TakenOver);
                         self.save(tx, &mut session, next).await?;
                         return Ok(Reply::Number(percent));
                     }

@@ -12,7 +12,10 @@ use super::{
 };
 use crate::{
     invoice::Problem,
-    qbxml::{MessageSet, Posting, Request, RequestId, Version},
+    qbxml::{
+        MessageSet, Posting, Request, RequestId, Version,
+        status::{Retry, judge_hresult},
+    },
     store::{
         StoreError, Tx,
         exchange::{Exchange, ExchangeState},
@@ -57,9 +60,11 @@ impl Engine {
         let sightings = match sight(&postings, response, hresult, message, is_known, at) {
             Ok(sightings) => sightings,
             Err(outcome) => {
-                // An error code says that QuickBooks is not there to ask; results that don't tell
-                // will hardly tell next time.
-                if hresult.is_empty() {
+                // Most error codes say that QuickBooks is not there to ask; results that don't tell
+                // will hardly tell next time, and what QuickBooks does not take as a question it will
+                // not take then either.
+                let refused = judge_hresult(hresult, message);
+                if refused.is_none_or(|verdict| verdict.retry() == Retry::Smaller) {
                     tx.record_undecided(id).await?;
                 }
                 return Ok((work, Some(outcome)));

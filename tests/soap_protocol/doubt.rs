@@ -307,3 +307,27 @@ async fn an_error_code_that_comes_after_the_lease_proves_nothing() {
     })
     .await;
 }
+
+#[actix_web::test]
+async fn a_look_that_quickbooks_can_not_parse_is_left_to_a_person_at_last() {
+    tell(async |world: &World| {
+        let ids = world.sent_many(1).await;
+        let lost = world.open().await;
+        world.ask(&lost).await;
+        world.connector.close(&lost).await;
+        for _ in 0..5 {
+            assert_eq!(world.stand(&ids).await, ["ES"]);
+            let ticket = world.open().await;
+            assert!(is_look_up(&world.ask(&ticket).await));
+            let answer = world
+                .connector
+                .receive_error(&ticket, "0x80040400", "parse");
+            assert_eq!(answer.await, -1);
+            world.connector.close(&ticket).await;
+        }
+        let ticket = world.open().await;
+        world.ask(&ticket).await;
+        assert_eq!(world.stand(&ids).await, ["ES in_doubt"]);
+    })
+    .await;
+}
