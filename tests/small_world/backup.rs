@@ -6,7 +6,8 @@ use billbridge::sync::conversation::{Conversation, STOP};
 use super::{
     invoices::COUNT,
     papers::{Papers, SetNo},
-    world::{Exchange, Stage, Stand, Talk, World},
+    stand::Stand,
+    world::{Exchange, Stage, Talk, World},
 };
 
 /// Names a backup.
@@ -26,11 +27,11 @@ pub enum Backup {
 /// What the connectors do while the server is away to be restored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Away {
-    /// They end their conversations: their calls fail, and what they held QuickBooks ran before, or
-    /// does not get any more.
-    LetGo,
-    /// They give up what they hold, and call on.
+    /// What they hold for QuickBooks they give up, and what was on its way to the server is lost; then
+    /// they call on, but not those that were taken over or done before.
     GiveUp,
+    /// The same, but the backup was made less than a lease ago.
+    Briefly,
     /// They do not notice.
     GoOn,
 }
@@ -110,21 +111,22 @@ impl World {
         self.checked = copied.checked;
         self.fruitless = copied.fruitless;
         self.exchanges = copied.exchanges;
-        let mut known = copied.talk;
+        let is_old = away != Away::Briefly;
+        let mut known = copied.talk.map(|talk| Talk { is_old, ..talk });
         for talk in &mut self.talks {
+            let was_taken_over = !talk.live;
             let is_known = std::mem::take(&mut talk.is_in_backup);
             // A conversation that the server does not know is to its connector one that is over.
             let stand = known.take_if(|_| is_known).unwrap_or_else(unknown);
             talk.live = stand.live;
             talk.handed_out = stand.handed_out;
             talk.conversation = stand.conversation;
-            match away {
-                Away::LetGo => {
+            talk.is_old = stand.is_old;
+            if away != Away::GoOn {
+                talk.late.clear();
+                if was_taken_over || talk.held().is_some() {
                     talk.connector = None;
-                    talk.late.clear();
                 }
-                Away::GiveUp if talk.held().is_some() => talk.connector = None,
-                Away::GiveUp | Away::GoOn => {}
             }
         }
         self.talks.extend(known);
@@ -135,7 +137,7 @@ impl World {
 fn unknown() -> Talk {
     Talk {
         live: false,
-        handed_out: false,
+        handed_out: None,
         conversation: Stand::of(Conversation::Ended {
             ending: billbridge::sync::report::Ending::Unrecorded,
             percent: STOP,
@@ -144,5 +146,6 @@ fn unknown() -> Talk {
         connector: None,
         late: vec![],
         is_in_backup: false,
+        is_old: false,
     }
 }

@@ -85,7 +85,7 @@ impl Papers {
 }
 
 /// The number whose id that is.
-fn set_number(id: &str) -> SetNo {
+pub fn set_number(id: &str) -> SetNo {
     let mut numbers = 1..=SetNo::MAX;
     numbers
         .find(|number| set_id(*number).as_str() == id)

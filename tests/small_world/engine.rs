@@ -23,8 +23,9 @@ use uuid::Uuid;
 use super::{
     invoices::{COUNT, NOW},
     papers::{Chosen, DocumentId, Papers, Purpose, SetNo, set_id},
+    stand::Stand,
     world::{
-        Exchange, FRUITLESS_MAX, Hashed, Stage, Stand, Talk, World, asked_for, id_of, number_of,
+        Exchange, FRUITLESS_MAX, Hashed, Stage, Talk, World, asked_for, id_of, number_of,
         question_of,
     },
 };
@@ -48,7 +49,7 @@ impl Engine<'_> {
     /// `hear_send_request`: what is handed out; nothing for the empty request.
     pub fn hear_send_request(&mut self, talk: usize) -> Option<DocumentId> {
         let conversation = self.world.talks[talk].conversation.get().clone();
-        let (request, next) = if self.world.talks[talk].live {
+        let (request, next) = if self.world.talks[talk].live && !self.is_forgotten(talk) {
             self.next_errand(talk, conversation)
         } else {
             (
@@ -58,6 +59,18 @@ impl Engine<'_> {
         };
         self.save(talk, next);
         request
+    }
+
+    /// `is_forgotten`.
+    fn is_forgotten(&self, talk: usize) -> bool {
+        let talk = &self.world.talks[talk];
+        match talk.conversation.get() {
+            Conversation::Ready { .. } | Conversation::Asked { .. } => talk.is_old,
+            Conversation::Opened
+            | Conversation::Unanswered { .. }
+            | Conversation::Ended { .. }
+            | Conversation::Closed { .. } => false,
+        }
     }
 
     /// `next_errand`, with `begin` for a company file that proves itself every time.
@@ -183,7 +196,6 @@ impl Engine<'_> {
 
     /// `record_exchange`, with `Tx::claim_invoice` and the unique index on open exchanges.
     fn record_exchange(&mut self, talk: usize, queue: Chosen) -> (SetNo, DocumentId) {
-        self.hand_over(talk);
         let latest = self.world.exchanges.last();
         let settled = latest.filter(|latest| latest.state.0 == ExchangeState::Settled);
         let settled = settled.map(|latest| latest.number);
@@ -191,6 +203,7 @@ impl Engine<'_> {
             self.world.refused = Some("a second exchange is open");
         }
         let number = self.world.fresh_number(self.papers);
+        self.hand_over(talk, number);
         let document = self.papers.write(Purpose::Post(queue, number, settled));
         for invoice in chosen(queue) {
             self.world.invoices[invoice] = Stage::Out;
@@ -207,16 +220,17 @@ impl Engine<'_> {
         (number, document)
     }
 
-    /// The `session_id` of the open exchange.
-    fn hand_over(&mut self, talk: usize) {
-        for (at, other) in self.world.talks.iter_mut().enumerate() {
-            other.handed_out = at == talk;
+    /// The `session_id` of the exchange with that number is that conversation's.
+    fn hand_over(&mut self, talk: usize, number: SetNo) {
+        for other in &mut self.world.talks {
+            other.handed_out = other.handed_out.filter(|last| *last != number);
         }
+        self.world.talks[talk].handed_out = Some(number);
     }
 
     /// `Tx::record_resend`.
     fn record_resend(&mut self, talk: usize, at: usize) {
-        self.hand_over(talk);
+        self.hand_over(talk, self.world.exchanges[at].number);
         let exchange = &mut self.world.exchanges[at];
         exchange.state = Hashed(ExchangeState::HandedOut);
         for invoice in chosen(exchange.with_outcome(None)) {
@@ -283,6 +297,7 @@ impl Engine<'_> {
             self.world.carried = [false; COUNT];
             self.world.checked = [false; COUNT];
         }
+        talk.is_old = false;
         talk.conversation = Stand::of(conversation);
     }
 

@@ -4,9 +4,10 @@ use billbridge::sync::{conversation::Conversation, judgement::Judgement};
 
 use super::{
     backup::{Away, Backup},
-    engine::Engine,
+    engine::{Engine, chosen},
     papers::{AnswerId, Papers, Purpose},
-    world::{Connector, Stand, Talk, World},
+    stand::Stand,
+    world::{Connector, Talk, World},
 };
 
 /// How many connectors there are.
@@ -21,8 +22,8 @@ pub struct Rules {
     pub batch: usize,
     /// Whether a conversation that is heard from keeps others out.
     pub lease_holds: bool,
-    /// Whether the calls of one connector arrive in the order in which it made them.
-    pub order_holds: bool,
+    /// Whether a copy of an answer that is an error code arrives before its connector's next call.
+    pub codes_keep_order: bool,
     /// Whether QuickBooks can parse the question for one bill whenever it can parse the bill.
     pub questions_parse: bool,
     /// What the connectors do while the server is restored from a backup; none when it is not.
@@ -72,8 +73,10 @@ pub enum Fault {
     CannotOpen,
     /// The server knows nothing of what happened since its backup was made.
     Forgets,
-    /// The connector is slow: its lease passes while it works.
+    /// The connector is slow: its lease passes while it works, and another takes over.
     Slow,
+    /// The connector is slow: its lease passes while it works, and nobody takes over.
+    Overdue,
     /// The delivery arrives, and once more at any time later.
     Repeated,
     /// The delivery arrives at any time later; its connector gave up.
@@ -84,6 +87,8 @@ pub enum Fault {
     CutLate,
     /// QuickBooks runs nothing, and says that it could not parse the document.
     Unparsed,
+    /// QuickBooks runs nothing, and says that it takes no such document.
+    NotTaken,
     /// QuickBooks runs nothing, and says nothing of it.
     FailsBeforeRun,
     /// QuickBooks runs the document, and does not say so.
@@ -94,6 +99,8 @@ pub enum Fault {
 
 /// 0x80040400: nothing ran.
 const UNPARSED: &str = "0x80040400";
+/// 0x80040428: it does not know the request.
+const NOT_TAKEN: &str = "0x80040428";
 /// 0x8004041C: it may have run or not.
 const UNKNOWN: &str = "0x8004041C";
 
@@ -102,14 +109,14 @@ impl Step {
     fn faults(self, world: &World, papers: &Papers, rules: &Rules) -> &'static [Fault] {
         use Fault::{
             AskedTwice, Busy, CannotOpen, CutEarly, CutLate, Dies, FailsAfterRun, FailsBeforeRun,
-            Late, Repeated, ReplyLost, RequestLost, Unparsed,
+            Late, NotTaken, Overdue, Repeated, ReplyLost, RequestLost, Unparsed,
         };
         match self {
             Self::Poll => &[ReplyLost],
             Self::Ask(talk) => match world.talks[talk].conversation.get() {
                 // The connector opens QuickBooks before it asks for the first time.
                 Conversation::Opened => &[RequestLost, ReplyLost, Dies, AskedTwice, CannotOpen],
-                _ => &[RequestLost, ReplyLost, Dies, AskedTwice],
+                _ => &[RequestLost, ReplyLost, Dies, AskedTwice, Overdue],
             },
             Self::Run(talk) => {
                 let held = world.talks[talk].held();
@@ -120,11 +127,10 @@ impl Step {
                     Some(Purpose::LookUp([true, false] | [false, true]))
                         if rules.questions_parse =>
                     {
-                        &[Dies, FailsBeforeRun]
+                        &[Dies, NotTaken, FailsBeforeRun]
                     }
-                    Some(Purpose::LookUp(_) | Purpose::Question) | None => {
-                        &[Dies, Unparsed, FailsBeforeRun]
-                    }
+                    Some(Purpose::LookUp(_)) => &[Dies, Unparsed, NotTaken, FailsBeforeRun],
+                    Some(Purpose::Question) | None => &[Dies, Unparsed, FailsBeforeRun],
                 }
             }
             Self::Deliver(_) => &[
@@ -161,7 +167,7 @@ pub fn successors(world: &World, papers: &mut Papers, rules: &Rules) -> Vec<(Mov
             next.push((Move { step, fault }, after));
         }
     };
-    for (step, own_fault) in steps(world, rules) {
+    for (step, own_fault) in steps(world, papers, rules) {
         add(step, own_fault, papers);
         if own_fault.is_none() {
             for fault in step.faults(world, papers, rules) {
@@ -173,12 +179,12 @@ pub fn successors(world: &World, papers: &mut Papers, rules: &Rules) -> Vec<(Mov
 }
 
 /// The steps that the parties may take, and the fault that it needs that they may.
-fn steps(world: &World, rules: &Rules) -> Vec<(Step, Option<Fault>)> {
+fn steps(world: &World, papers: &Papers, rules: &Rules) -> Vec<(Step, Option<Fault>)> {
     let mut steps = Vec::new();
     let busy = |talk: &&Talk| talk.connector.is_some();
     if world.talks.iter().filter(busy).count() < CONNECTORS && world.has_work() {
         let live = world.talks.iter().find(|talk| talk.live);
-        let is_working = live.is_some_and(|live| live.connector.is_some());
+        let is_working = live.is_some_and(|live| live.connector.is_some() && !live.is_old);
         let slow = is_working && rules.lease_holds;
         steps.push((Step::Poll, slow.then_some(Fault::Slow)));
     }
@@ -197,7 +203,8 @@ fn steps(world: &World, rules: &Rules) -> Vec<(Step, Option<Fault>)> {
         });
         let must_wait = |step: &Step| {
             let calls_again = matches!(step, Step::Ask(_) | Step::Close(_));
-            rules.order_holds && calls_again && !talk.late.is_empty()
+            let is_code = |late: &AnswerId| !papers.answer(*late).hresult.is_empty();
+            rules.codes_keep_order && calls_again && talk.late.iter().any(is_code)
         };
         let step = step.filter(|step| !must_wait(step));
         steps.extend(step.map(|step| (step, None)));
@@ -236,24 +243,27 @@ impl Scene<'_> {
 
     /// `authenticate`: in the place of a live conversation only once its lease has passed. Then its
     /// connector, should it still be there, has given up what it held: that is what the lease is for.
+    /// Of one that only came back with a backup that is not known.
     fn poll(&mut self, rules: &Rules) {
         if rules.lease_holds {
             let live = |talk: &&mut Talk| talk.live;
             if let Some(other) = self.engine.world.talks.iter_mut().find(live) {
                 other.live = false;
-                if other.held().is_some() {
+                if other.held().is_some() && !other.is_old {
                     other.connector = None;
                 }
+                other.is_old = true;
             }
         }
         let is_heard = self.fault != Some(Fault::ReplyLost);
         self.engine.open(Talk {
             live: true,
-            handed_out: false,
+            handed_out: None,
             conversation: Stand::of(Conversation::Opened),
             connector: is_heard.then_some(Connector::Asking),
             late: vec![],
             is_in_backup: false,
+            is_old: false,
         });
     }
 
@@ -272,11 +282,16 @@ impl Scene<'_> {
                 }
                 second
             }
-            _ => self.engine.hear_send_request(talk),
+            fault => {
+                self.talk(talk).is_old |= fault == Some(Fault::Overdue);
+                self.engine.hear_send_request(talk)
+            }
         };
         self.talk(talk).connector = match (self.fault, request) {
             (Some(Fault::Dies), _) => None,
-            (None | Some(Fault::AskedTwice), Some(request)) => Some(Connector::Holding(request)),
+            (None | Some(Fault::AskedTwice | Fault::Overdue), Some(request)) => {
+                Some(Connector::Holding(request))
+            }
             _ => Some(Connector::Leaving),
         };
     }
@@ -290,26 +305,34 @@ impl Scene<'_> {
             return;
         }
         let Engine { world, papers, .. } = &mut self.engine;
-        let mut answer = None;
-        if !matches!(self.fault, Some(Fault::Unparsed | Fault::FailsBeforeRun)) {
+        let named = papers.invoices_of(document);
+        let hresult = match self.fault {
+            Some(Fault::FailsBeforeRun) => Some(UNKNOWN),
+            Some(Fault::NotTaken) => Some(NOT_TAKEN),
+            Some(Fault::Unparsed) => Some(UNPARSED),
+            _ => chosen(named)
+                .any(|invoice| world.unreadable[invoice])
+                .then_some(UNPARSED),
+        };
+        let answer = if let Some(hresult) = hresult {
+            papers.keep_answer("", hresult, "an error")
+        } else {
             let is_busy = self.fault == Some(Fault::Busy);
-            let (books, told) = papers.run(world.books, document, is_busy);
+            let (books, answer) = papers.run(world.books, document, is_busy);
             world.books = books;
-            answer = Some(told);
             if let Purpose::Post(_, number, _) = papers.purpose(document)
                 && !world.ran.contains(&(number, document))
             {
                 world.ran.push((number, document));
                 world.ran.sort_unstable();
             }
-        }
-        let hresult = match self.fault {
-            Some(Fault::Unparsed) => Some(UNPARSED),
-            Some(Fault::FailsBeforeRun | Fault::FailsAfterRun) => Some(UNKNOWN),
-            _ => None,
+            if self.fault == Some(Fault::FailsAfterRun) {
+                papers.keep_answer("", UNKNOWN, "an error")
+            } else {
+                answer
+            }
         };
-        let failed = hresult.map(|code| papers.keep_answer("", code, "an error"));
-        self.talk(talk).connector = failed.or(answer).map(Connector::Carrying);
+        self.talk(talk).connector = Some(Connector::Carrying(answer));
     }
 
     fn deliver(&mut self, talk: usize) {

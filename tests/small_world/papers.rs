@@ -8,7 +8,7 @@ use std::{collections::HashMap, fmt};
 
 use billbridge::{
     invoice::{Invoice, Settings},
-    qbxml::{MessageSet, MessageSetId, Posting, Request, Version, host_query},
+    qbxml::{MessageSet, MessageSetId, Posting, Request, Responses, Version, host_query},
     store::exchange_item::ExchangeItem,
     sync::{
         judgement::Judgement,
@@ -18,7 +18,7 @@ use billbridge::{
 
 use super::{
     backup::{BackupId, Copied},
-    books::Books,
+    books::{Books, set_number},
     invoices::{self, COUNT, NOW},
     verdicts::Verdicts,
 };
@@ -84,6 +84,8 @@ pub struct Answer {
     pub hresult: String,
     /// The text that came with it.
     pub message: String,
+    /// The message set that it names.
+    pub set: Option<SetNo>,
 }
 
 /// All papers of one search.
@@ -172,6 +174,14 @@ impl Papers {
         ids.into_iter().flatten()
     }
 
+    /// The invoices that a document names.
+    pub fn invoices_of(&self, id: DocumentId) -> Chosen {
+        match self.purpose(id) {
+            Purpose::Post(which, ..) | Purpose::LookUp(which) => which,
+            Purpose::Question => [false; COUNT],
+        }
+    }
+
     /// The document for a purpose, written by the code under test.
     pub fn write(&mut self, purpose: Purpose) -> DocumentId {
         if let Some(id) = self.document_ids.get(&purpose) {
@@ -219,7 +229,10 @@ impl Papers {
 
     /// The answer with that text.
     pub fn keep_answer(&mut self, response: &str, hresult: &str, message: &str) -> AnswerId {
+        let set = Responses::read(response).ok();
+        let set = set.and_then(|responses| responses.message_set().new_id.clone());
         let answer = Answer {
+            set: set.map(|id| set_number(&id)),
             response: response.to_owned(),
             hresult: hresult.to_owned(),
             message: message.to_owned(),

@@ -7,14 +7,14 @@ use billbridge::{
     sync::{
         presence::{Presence, presences},
         recovery::{Sighting, sight},
-        settle::Fate,
+        settle::{self, Fate},
         shown::Mute,
     },
 };
 
 use super::{
     invoices::{COUNT, NOW},
-    papers::{AnswerId, Chosen, Papers, TxnNo},
+    papers::{AnswerId, Chosen, Papers, SetNo, TxnNo},
 };
 
 /// What an answer makes of the invoices that it is for.
@@ -22,8 +22,10 @@ use super::{
 pub struct Settled {
     /// What becomes of each.
     pub fates: [Option<Became>; COUNT],
-    /// Whether it ends the conversation.
+    /// Whether it keeps the conversation from going on.
     pub stops: bool,
+    /// Whether it is the answer to something else.
+    pub is_foreign: bool,
     /// Whether it is known what became of every one.
     pub is_proven: bool,
 }
@@ -66,8 +68,10 @@ pub enum Shown {
 pub enum Presences {
     /// What was seen of each invoice that it was asked for.
     Told([Option<Shown>; COUNT]),
-    /// The question was too much ([`Mute::TooMuch`]).
-    TooMuch,
+    /// QuickBooks can't parse the question ([`Mute::Unparsed`]).
+    Unparsed,
+    /// QuickBooks takes no such question ([`Mute::Refused`]).
+    Refused,
     /// Nothing ([`Mute::Stop`]).
     Stop,
 }
@@ -75,22 +79,23 @@ pub enum Presences {
 /// What was asked of the pure functions so far, and what they said.
 #[derive(Default)]
 pub struct Verdicts {
-    settled: HashMap<(Chosen, AnswerId, KnownBills, bool), Settled>,
+    settled: HashMap<(Chosen, SetNo, AnswerId, KnownBills, bool), Settled>,
     sightings: HashMap<(Chosen, AnswerId, KnownBills), Sightings>,
     presences: HashMap<(Chosen, AnswerId, KnownBills), Presences>,
 }
 
 impl Papers {
-    /// What `Judgement::settle` says, once the bills that stand for other invoices are
+    /// What `Engine::settle` says of an exchange, once the bills that stand for other invoices are
     /// withdrawn, and what an outdated answer refuses.
     pub fn settle(
         &mut self,
         which: Chosen,
+        number: SetNo,
         answer: AnswerId,
         known: KnownBills,
         is_outdated: bool,
     ) -> Settled {
-        let question = (which, answer, known, is_outdated);
+        let question = (which, number, answer, known, is_outdated);
         if let Some(settled) = self.verdicts.settled.get(&question) {
             return *settled;
         }
@@ -99,8 +104,11 @@ impl Papers {
             .map(|(_, invoice)| (invoice.id.to_string(), invoice))
             .collect();
         let told = self.answer(answer).clone();
-        let mut settled =
-            (self.judgement.settle)(&chosen, &told.response, &told.hresult, &told.message, NOW);
+        let mut settled = if told.set.is_some_and(|named| named != number) {
+            settle::Settled::foreign(chosen.len())
+        } else {
+            (self.judgement.settle)(&chosen, &told.response, &told.hresult, &told.message, NOW)
+        };
         for position in 0..settled.fates.len() {
             if let Fate::Synchronized(bill) = &settled.fates[position]
                 && known.contains(&Some(self.txn(&bill.txn_id)))
@@ -124,6 +132,7 @@ impl Papers {
         let settled = Settled {
             fates,
             stops: settled.stop.is_some(),
+            is_foreign: settled.is_foreign,
             is_proven: settled.is_proven(),
         };
         self.verdicts.settled.insert(question, settled);
@@ -194,8 +203,9 @@ impl Papers {
                 }
                 Presences::Told(told)
             }
-            Err(Mute::Unparsed(_)) => Presences::TooMuch,
-            Err(Mute::Stop(_) | Mute::Refused(_)) => Presences::Stop,
+            Err(Mute::Unparsed(_)) => Presences::Unparsed,
+            Err(Mute::Refused(_)) => Presences::Refused,
+            Err(Mute::Stop(_)) => Presences::Stop,
         };
         self.verdicts.presences.insert(question, presences);
         presences

@@ -10,19 +10,14 @@ use std::{
     mem::discriminant,
 };
 
-use billbridge::{
-    store::{exchange::ExchangeState, exchange_item::ItemOutcome},
-    sync::{
-        conversation::{Conversation, Errand, STOP, Work},
-        tally::Tally,
-    },
-};
+use billbridge::store::{exchange::ExchangeState, exchange_item::ItemOutcome};
 use uuid::Uuid;
 
 use super::{
     backup::Backup,
-    invoices::{COUNT, NOW},
+    invoices::COUNT,
     papers::{AnswerId, BooksId, Chosen, DocumentId, Papers, SetNo, TxnNo},
+    stand::Stand,
 };
 
 /// In how many exchanges an invoice may be carried that bring nothing but an error: the same as in
@@ -46,6 +41,8 @@ pub struct World {
     pub talks: Vec<Talk>,
     /// What is in QuickBooks.
     pub books: BooksId,
+    /// Which invoices hold something that QuickBooks can't parse, in whichever document.
+    pub unreadable: Chosen,
     /// Which document went to QuickBooks under which id of a message set.
     pub ran: Vec<(SetNo, DocumentId)>,
     /// Whether the server can be restored from a backup, or was.
@@ -124,8 +121,9 @@ impl Exchange {
 pub struct Talk {
     /// Whether it holds the company.
     pub live: bool,
-    /// Whether it handed the open exchange out last (its `session_id`).
-    pub handed_out: bool,
+    /// The exchange that it handed out last, unless another handed that out once more (its
+    /// `session_id`).
+    pub handed_out: Option<SetNo>,
     /// Where it stands.
     pub conversation: Stand,
     /// Where its connector stands; none when that is dead, or has let go.
@@ -134,6 +132,8 @@ pub struct Talk {
     pub late: Vec<AnswerId>,
     /// Whether the backup was made in the middle of it.
     pub is_in_backup: bool,
+    /// Whether the server has not heard from it for a lease.
+    pub is_old: bool,
 }
 
 /// What the connector is about to do. A call is one step: nobody can tell a request that is still on
@@ -148,76 +148,6 @@ pub enum Connector {
     Carrying(AnswerId),
     /// To call `closeConnection`.
     Leaving,
-}
-
-/// Where a conversation stands, without what is only for people.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stand(Conversation);
-
-impl Stand {
-    pub fn of(conversation: Conversation) -> Self {
-        let bare = |work: Work| Work {
-            tally: Tally::default(),
-            ..work
-        };
-        Self(match conversation {
-            Conversation::Opened => Conversation::Opened,
-            Conversation::Ready { work, percent: _ } => Conversation::Ready {
-                work: bare(work),
-                percent: 1,
-            },
-            Conversation::Asked {
-                work,
-                errand,
-                at: _,
-            } => Conversation::Asked {
-                work: bare(work),
-                errand,
-                at: NOW,
-            },
-            Conversation::Unanswered {
-                work,
-                errand,
-                at: _,
-                outcome: _,
-            } => Conversation::Unanswered {
-                work: bare(work),
-                errand,
-                at: NOW,
-                outcome: String::new(),
-            },
-            Conversation::Ended { .. } | Conversation::Closed { .. } => Conversation::Ended {
-                ending: billbridge::sync::report::Ending::Unrecorded,
-                percent: STOP,
-                outcome: String::new(),
-            },
-        })
-    }
-
-    pub fn get(&self) -> &Conversation {
-        &self.0
-    }
-
-    /// The exchanges that it speaks of.
-    fn names(&self) -> impl Iterator<Item = SetNo> {
-        let (absent, errand) = match &self.0 {
-            Conversation::Ready { work, .. } => (work.absent, None),
-            Conversation::Asked { work, errand, .. }
-            | Conversation::Unanswered { work, errand, .. } => (work.absent, exchange_of(*errand)),
-            Conversation::Opened | Conversation::Ended { .. } | Conversation::Closed { .. } => {
-                (None, None)
-            }
-        };
-        [absent, errand].into_iter().flatten().map(number_of)
-    }
-}
-
-/// The exchange that an errand is about.
-fn exchange_of(errand: Errand) -> Option<Uuid> {
-    match errand {
-        Errand::Exchange(id) | Errand::LookUp(id) => Some(id),
-        Errand::Check(_) | Errand::Look(_) | Errand::Question => None,
-    }
 }
 
 /// The id of a question for these invoices. Two questions for the same are one: what is recorded
@@ -245,20 +175,6 @@ pub fn number_of(id: Uuid) -> SetNo {
     SetNo::try_from(id.as_u128()).expect("it was made from a number")
 }
 
-impl Hash for Stand {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        discriminant(&self.0).hash(state);
-        if let Conversation::Asked { errand, .. } | Conversation::Unanswered { errand, .. } =
-            &self.0
-        {
-            discriminant(errand).hash(state);
-            if let Errand::Exchange(id) | Errand::LookUp(id) | Errand::Check(id) = errand {
-                id.hash(state);
-            }
-        }
-    }
-}
-
 impl World {
     /// Both invoices wait, and nobody has called yet.
     pub fn new(books: BooksId) -> Self {
@@ -270,6 +186,7 @@ impl World {
             exchanges: vec![],
             talks: vec![],
             books,
+            unreadable: [false; COUNT],
             ran: vec![],
             backup: Backup::Missing,
             refused: None,
@@ -288,12 +205,20 @@ impl World {
         self
     }
 
+    /// This world, where QuickBooks can't parse what stands in that invoice.
+    pub fn with_unreadable(mut self, invoice: usize) -> Self {
+        self.unreadable[invoice] = true;
+        self
+    }
+
     /// What it comes to, in a line.
     pub fn tell(&self, papers: &Papers) -> String {
         let bills = papers.books(self.books).bills.each_ref().map(Vec::len);
         let open = self.open_exchange().map(|open| self.exchanges[open].number);
-        let invoices = self.invoices;
-        format!("invoices {invoices:?}, their bills {bills:?}, open exchange {open:?}")
+        let (invoices, unreadable) = (self.invoices, self.unreadable);
+        format!(
+            "invoices {invoices:?}, unreadable {unreadable:?}, their bills {bills:?}, open exchange {open:?}"
+        )
     }
 
     /// Where the exchange stands that waits for its proof.
@@ -327,23 +252,35 @@ impl World {
         }
         for talk in &self.talks {
             used.extend(talk.conversation.names());
-            used.extend(
-                talk.held()
-                    .into_iter()
-                    .flat_map(|held| papers.sets_of(held)),
-            );
+            let held = talk.held().into_iter();
+            used.extend(held.flat_map(|held| papers.sets_of(held)));
+            let answers = talk.late.iter().copied().chain(talk.carried());
+            used.extend(answers.filter_map(|answer| papers.answer(answer).set));
         }
         (1..=SetNo::MAX)
             .find(|number| !used.contains(number))
             .expect("a small world uses few numbers")
     }
 
+    /// The exchanges of which an answer can still prove something: the open one, and those of which
+    /// an invoice was left to a person.
+    fn provable(&self) -> impl Iterator<Item = SetNo> {
+        let in_doubt = |exchange: &Exchange| {
+            let which = exchange.with_outcome(Some(ItemOutcome::InDoubt));
+            (0..COUNT).any(|one| which[one] && self.invoices[one] == Stage::InDoubt)
+        };
+        let provable = move |exchange: &&Exchange| exchange.is_open() || in_doubt(exchange);
+        self.exchanges
+            .iter()
+            .filter(provable)
+            .map(|exchange| exchange.number)
+    }
+
     /// Drops what nobody can ask for any more.
     pub fn forget(&mut self, papers: &Papers) {
-        let is_open = self.open_exchange().is_some();
+        let useful: Vec<SetNo> = self.provable().collect();
         for talk in &mut self.talks {
-            talk.handed_out &= is_open;
-            talk.forget();
+            talk.forget(&useful);
         }
         self.talks.retain(|talk| !talk.is_over());
         for (invoice, stage) in self.invoices.iter().enumerate() {
@@ -355,9 +292,10 @@ impl World {
         }
         let talks = &self.talks;
         let is_named = |number| {
-            talks
-                .iter()
-                .any(|talk| talk.conversation.names().any(|name| name == number))
+            talks.iter().any(|talk| {
+                let mut names = talk.conversation.names().chain(talk.handed_out);
+                names.any(|name| name == number)
+            })
         };
         let latest = self.exchanges.last().map(|exchange| exchange.number);
         self.exchanges.retain_mut(|exchange| {
@@ -397,16 +335,35 @@ impl Talk {
         }
     }
 
-    /// Whom a conversation that is over answers learns nothing, and changes nothing: only what its
-    /// connector holds can still do something.
-    fn forget(&mut self) {
-        if !self.conversation.get().is_live() {
-            self.late.clear();
-            if self.held().is_none() {
-                self.connector = None;
-            }
+    /// The answer in the connector's hands.
+    fn carried(&self) -> Option<AnswerId> {
+        match self.connector {
+            Some(Connector::Carrying(answer)) => Some(answer),
+            Some(Connector::Asking | Connector::Holding(_) | Connector::Leaving) | None => None,
         }
+    }
+
+    /// Whom a conversation that is over answers learns nothing. What it is told may still prove what
+    /// it handed out, and what its connector holds can still be run. `provable`: the exchanges of
+    /// which something is left to prove. What is in the backup may live once more.
+    fn forget(&mut self, provable: &[SetNo]) {
         self.late.sort_unstable();
+        if self.connector.is_none() && self.late.is_empty() {
+            self.handed_out = None;
+        }
+        self.handed_out = self.handed_out.filter(|last| provable.contains(last));
+        if self.conversation.get().is_live() || self.is_in_backup {
+            return;
+        }
+        let is_heard = self.handed_out.is_some();
+        if !is_heard {
+            self.late.clear();
+        }
+        self.connector = self.connector.filter(|connector| match connector {
+            Connector::Holding(_) => true,
+            Connector::Carrying(_) => is_heard,
+            Connector::Asking | Connector::Leaving => false,
+        });
     }
 
     fn is_over(&self) -> bool {
