@@ -74,10 +74,7 @@ fn found_out(subject: &Subject, by: Invariant) -> Failure {
 }
 
 fn judging(judgement: Judgement) -> Subject {
-    Subject {
-        judgement,
-        ..Subject::default()
-    }
+    Subject { judgement }
 }
 
 fn without_a_look() -> Subject {

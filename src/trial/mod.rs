@@ -61,18 +61,10 @@ pub use seeds::{Progress, Totals, run_seeds};
 pub const LEASE: TimeDelta = TimeDelta::seconds(120);
 
 /// What is tried: the engine's decisions, right or wrong.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Subject {
     /// What the engine asks.
     pub judgement: Judgement,
-}
-
-impl Default for Subject {
-    fn default() -> Self {
-        Self {
-            judgement: Judgement::default(),
-        }
-    }
 }
 
 /// What happened in a seed that kept every invariant.
