@@ -19,7 +19,7 @@ use serde_json::json;
 use crate::support::TestApp;
 
 /// How many seeds a test run takes.
-const SEEDS: u64 = 40;
+const SEEDS: u64 = 16;
 /// After so many polls nothing goes wrong any more.
 const FAULTY_POLLS: usize = 12;
 /// After so many polls everything must be settled.

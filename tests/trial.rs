@@ -85,8 +85,13 @@ fn without_a_look() -> Subject {
 }
 
 #[test]
-fn sending_again_without_a_look_is_found_out() {
-    found_out(&without_a_look(), Invariant::NoneTwice);
+fn sending_again_without_a_look_is_found_out_and_told_with_the_way_to_repeat_it() {
+    let failure = found_out(&without_a_look(), Invariant::NoneTwice);
+    let story = failure.to_string();
+    let command = format!("billbridge simulate-seeds 1 --from {}", failure.seed);
+    assert!(story.ends_with(&command), "{story}");
+    assert!(story.contains(&failure.invariant.to_string()), "{story}");
+    assert!(story.lines().count() > failure.trace.len(), "{story}");
 }
 
 #[test]
@@ -123,14 +128,4 @@ fn a_new_id_for_what_goes_out_again_is_found_out() {
         }),
         Invariant::Recorded,
     );
-}
-
-#[test]
-fn a_failure_says_how_to_repeat_it() {
-    let failure = found_out(&without_a_look(), Invariant::NoneTwice);
-    let story = failure.to_string();
-    let command = format!("billbridge simulate-seeds 1 --from {}", failure.seed);
-    assert!(story.ends_with(&command), "{story}");
-    assert!(story.contains(&failure.invariant.to_string()), "{story}");
-    assert!(story.lines().count() > failure.trace.len(), "{story}");
 }
