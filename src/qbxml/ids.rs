@@ -151,6 +151,10 @@ quickbooks_id!(
     TxnId
 );
 quickbooks_id!(
+    /// Names a line of a transaction, within that transaction.
+    TxnLineId
+);
+quickbooks_id!(
     /// Names an entry of one of QuickBooks' lists.
     ListId
 );

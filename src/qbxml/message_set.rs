@@ -53,6 +53,15 @@ impl MessageSet<'_> {
                 Request::VendorCredit(request) => write_element(request, written),
                 Request::BillQuery(request) => write_element(request, written),
                 Request::VendorCreditQuery(request) => write_element(request, written),
+                Request::ListQuery(request) => {
+                    let (name, filters) = request.parts();
+                    write_named(Some(name), filters, written)
+                }
+                Request::ListDeletedQuery(request) => write_element(request, written),
+                Request::PurchaseOrderQuery(request) => write_element(request, written),
+                Request::TxnDeletedQuery(request) => write_element(request, written),
+                Request::CompanyQuery(request) => write_element(request, written),
+                Request::PreferencesQuery(request) => write_element(request, written),
             };
             push_ascii(&mut document, &written);
         }
@@ -62,14 +71,23 @@ impl MessageSet<'_> {
 }
 
 /// Writes one request over what `written` held; its memory is used again.
-fn write_element(request: &impl YaSerialize, mut written: Vec<u8>) -> Vec<u8> {
+fn write_element(request: &impl YaSerialize, written: Vec<u8>) -> Vec<u8> {
+    write_named(None, request, written)
+}
+
+/// As [`write_element`], under another name than that of its type.
+fn write_named(name: Option<&str>, request: &impl YaSerialize, mut written: Vec<u8>) -> Vec<u8> {
     let config = ser::Config {
         write_document_declaration: false,
         ..ser::Config::default()
     };
     written.clear();
-    ser::serialize_with_writer(request, written, &config)
-        .expect("plain elements can always be written to memory")
+    let mut serializer = ser::Serializer::new_from_writer(written, &config);
+    serializer.set_start_event_name(name.map(str::to_owned));
+    request
+        .serialize(&mut serializer)
+        .expect("plain elements can always be written to memory");
+    serializer.into_inner()
 }
 
 /// Appends UTF-8 text, whole runs of ASCII at a time.

@@ -7,6 +7,7 @@
 //!   carries such requests.
 //! - [`Responses`]: QuickBooks' answer, one [`Response`] at a time; [`status`]: what an answer means.
 //! - [`Host`]: what QuickBooks says about itself at the start of a conversation.
+//! - [`mirror`]: the company file's lists, purchase orders and preferences, asked for and read.
 //!
 //! ## Decisions
 //!
@@ -38,6 +39,7 @@ mod host_query;
 mod ids;
 mod lines;
 mod message_set;
+pub mod mirror;
 mod posting;
 mod references;
 mod response;
@@ -56,7 +58,7 @@ pub use bill_add::BillAddRq;
 pub use held::held;
 pub use host::{FileStamp, Host};
 pub use host_query::host_query;
-pub use ids::{IdError, ListId, MessageSetId, RequestId, TxnId};
+pub use ids::{IdError, ListId, MessageSetId, RequestId, TxnId, TxnLineId};
 pub use message_set::MessageSet;
 pub use posting::{Likeness, Posting};
 pub use request::{Request, add_request};

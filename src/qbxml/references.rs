@@ -23,9 +23,9 @@ pub(super) fn resolve(raw: Cow<'_, str>) -> Cow<'_, str> {
     Cow::Owned(resolved)
 }
 
-/// Adds what `&reference;` stands for. A character that XML forbids is dropped; what is no
-/// reference stays as it stands, so that nothing readable is lost.
-pub(super) fn push_reference(text: &mut String, reference: &str) {
+/// Adds what `&reference;` stands for. A character that XML forbids is dropped, and the answer is
+/// then `false`; what is no reference stays as it stands, so that nothing readable is lost.
+pub(super) fn push_reference(text: &mut String, reference: &str) -> bool {
     let character = match reference {
         "amp" => Some('&'),
         "lt" => Some('<'),
@@ -35,7 +35,7 @@ pub(super) fn push_reference(text: &mut String, reference: &str) {
         _ => match character_number(reference) {
             Some(number) => match char::from_u32(number) {
                 Some(character) if is_xml(character) => Some(character),
-                _ => return,
+                _ => return false,
             },
             None => None,
         },
@@ -44,6 +44,7 @@ pub(super) fn push_reference(text: &mut String, reference: &str) {
         Some(character) => text.push(character),
         None => text.extend(["&", reference, ";"]),
     }
+    true
 }
 
 /// The number in `#233` or `#xE9`; one that is too large for any character is 2³²−1.

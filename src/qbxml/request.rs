@@ -6,6 +6,10 @@ use uuid::Uuid;
 use super::{
     bill_add::BillAddRq,
     ids::{RequestId, TxnId},
+    mirror::{
+        CompanyQueryRq, ListDeletedQueryRq, ListQueryRq, PreferencesQueryRq, PurchaseOrderQueryRq,
+        TxnDeletedQueryRq,
+    },
     txn_query::{BillQueryRq, VendorCreditQueryRq},
     vendor_credit_add::VendorCreditAddRq,
 };
@@ -22,6 +26,18 @@ pub enum Request {
     BillQuery(BillQueryRq),
     /// Looks for vendor credits.
     VendorCreditQuery(VendorCreditQueryRq),
+    /// Reads one of the lists.
+    ListQuery(ListQueryRq),
+    /// Asks which entries were deleted from the lists.
+    ListDeletedQuery(ListDeletedQueryRq),
+    /// Reads purchase orders.
+    PurchaseOrderQuery(PurchaseOrderQueryRq),
+    /// Asks which purchase orders were deleted.
+    TxnDeletedQuery(TxnDeletedQueryRq),
+    /// Reads what the company file says about the company.
+    CompanyQuery(CompanyQueryRq),
+    /// Reads the company file's preferences.
+    PreferencesQuery(PreferencesQueryRq),
 }
 
 /// The request that posts `content`, dated `bill_date`; the answer will carry `request_id`.
@@ -67,7 +83,14 @@ impl Request {
         match &mut self {
             Self::Bill(request) => request.bill.external_guid = guid,
             Self::VendorCredit(request) => request.credit.external_guid = guid,
-            Self::BillQuery(_) | Self::VendorCreditQuery(_) => {}
+            Self::BillQuery(_)
+            | Self::VendorCreditQuery(_)
+            | Self::ListQuery(_)
+            | Self::ListDeletedQuery(_)
+            | Self::PurchaseOrderQuery(_)
+            | Self::TxnDeletedQuery(_)
+            | Self::CompanyQuery(_)
+            | Self::PreferencesQuery(_) => {}
         }
         self
     }

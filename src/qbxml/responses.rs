@@ -34,22 +34,10 @@ impl<'a> Responses<'a> {
     /// When it is no response, or none any more at its very start.
     pub fn read(document: &'a str) -> Result<Self, ReadError> {
         let mut walk = Walk::new(document);
-        walk.enter_root("QBXML")?;
-        let set = loop {
-            match walk.child()? {
-                Some(child) if name(&child) == MESSAGES => break MessageSetAnswer::of(&child),
-                Some(_) => walk.skip()?,
-                None => {
-                    return Err(ReadError::Unexpected {
-                        expected: MESSAGES,
-                        found: "/QBXML".to_owned(),
-                    });
-                }
-            }
-        };
+        let message_set = enter_messages(&mut walk)?;
         Ok(Self {
             walk,
-            message_set: set,
+            message_set,
             ended: false,
         })
     }
@@ -64,22 +52,44 @@ impl<'a> Responses<'a> {
         if let Some(child) = self.walk.child()? {
             return Response::read(&child, &mut self.walk).map(Some);
         }
-        while let Some(child) = self.walk.child()? {
-            if name(&child) == MESSAGES {
-                return Err(ReadError::Unexpected {
-                    expected: "/QBXML",
-                    found: MESSAGES.to_owned(),
-                });
-            }
-            self.walk.skip()?;
-        }
-        self.walk.leave_root()?;
+        leave_messages(&mut self.walk)?;
         Ok(None)
     }
 }
 
 /// The element that holds the results.
 const MESSAGES: &str = "QBXMLMsgsRs";
+
+/// Steps from the start of a document into the element that holds the results.
+pub(super) fn enter_messages(walk: &mut Walk<'_>) -> Result<MessageSetAnswer, ReadError> {
+    walk.enter_root("QBXML")?;
+    loop {
+        match walk.child()? {
+            Some(child) if name(&child) == MESSAGES => return Ok(MessageSetAnswer::of(&child)),
+            Some(_) => walk.skip()?,
+            None => {
+                return Err(ReadError::Unexpected {
+                    expected: MESSAGES,
+                    found: "/QBXML".to_owned(),
+                });
+            }
+        }
+    }
+}
+
+/// Reads what is left after the last result: nothing that counts.
+pub(super) fn leave_messages(walk: &mut Walk<'_>) -> Result<(), ReadError> {
+    while let Some(child) = walk.child()? {
+        if name(&child) == MESSAGES {
+            return Err(ReadError::Unexpected {
+                expected: "/QBXML",
+                found: MESSAGES.to_owned(),
+            });
+        }
+        walk.skip()?;
+    }
+    walk.leave_root()
+}
 
 impl Iterator for Responses<'_> {
     type Item = Result<Response, ReadError>;

@@ -133,7 +133,7 @@ fn status_check() -> String {
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/qbxml");
 
 /// A golden request: its file's name and the function that must write the same.
-type Golden = (&'static str, fn() -> String);
+pub(super) type Golden = (&'static str, fn() -> String);
 
 const DOCUMENTS: [Golden; 7] = [
     ("bill_full.xml", full_bill),
@@ -145,9 +145,14 @@ const DOCUMENTS: [Golden; 7] = [
     ("status_check.xml", status_check),
 ];
 
+/// The adds, and what the mirror asks.
+fn documents() -> impl Iterator<Item = Golden> {
+    DOCUMENTS.into_iter().chain(mirror::tests::DOCUMENTS)
+}
+
 #[test]
 fn documents_are_those_of_the_golden_files_byte_for_byte() {
-    for (file, write) in DOCUMENTS {
+    for (file, write) in documents() {
         let golden = std::fs::read_to_string(Path::new(GOLDEN).join(file)).unwrap();
         pretty_assertions::assert_eq!(write(), golden, "{file}");
     }
@@ -164,7 +169,7 @@ fn golden_requests_are_valid_by_intuits_schema_where_it_is_at_hand() {
     if !schema.exists() || !has_xmllint {
         return;
     }
-    let files = DOCUMENTS.map(|(file, _)| Path::new(GOLDEN).join(file));
+    let files = documents().map(|(file, _)| Path::new(GOLDEN).join(file));
     let mut xmllint = Command::new("xmllint");
     let output = xmllint
         .args(["--noout", "--schema"])

@@ -244,7 +244,7 @@ impl TxnLine {
 /// Reads `[+-]?[0-9]{1,13}(\.[0-9]{2})?`, which is QuickBooks' `AMTTYPE`, and nothing else. A
 /// decimal comma, which a company file of another country may write elsewhere, is refused: an
 /// amount decides whether an invoice is paid, and is never guessed.
-fn read_amount(text: &str) -> Option<Money> {
+pub(super) fn read_amount(text: &str) -> Option<Money> {
     let text = text.trim();
     let unsigned = text.strip_prefix('+').unwrap_or(text);
     if text.len() != unsigned.len() && unsigned.starts_with('-') {

@@ -24,6 +24,13 @@ impl Version {
     /// The version that brought `ExternalGUID` to bills and vendor credits.
     pub const EXTERNAL_GUID: Self = Self::new(9, 0);
 
+    /// The version that brought `IncludeRetElement`, which limits an answer to what is read.
+    pub const INCLUDE_RET_ELEMENT: Self = Self::new(4, 0);
+    /// The version that brought iterators to queries.
+    pub const ITERATORS: Self = Self::new(5, 0);
+    /// The version that brought foreign currencies.
+    pub const CURRENCIES: Self = Self::new(8, 0);
+
     /// Every version from the lowest to the highest, for a QuickBooks that names only its highest.
     const KNOWN: [Self; 15] = [
         Self::new(2, 0),

@@ -118,18 +118,31 @@ impl<'a> Walk<'a> {
     /// Reads the element in which the walk stands to its end: its whole text, references resolved.
     /// Elements inside it don't count.
     pub(super) fn text(&mut self) -> Result<Cow<'a, str>, ReadError> {
-        let mut text = Cow::Borrowed("");
+        Ok(self.text_and_legality()?.0)
+    }
+
+    /// As [`text`](Self::text), and whether each reference in it is one that XML allows: the text
+    /// lacks those that are not.
+    pub(super) fn text_and_legality(&mut self) -> Result<(Cow<'a, str>, bool), ReadError> {
+        let (mut text, mut is_legal) = (Cow::Borrowed(""), true);
         loop {
             match self.event()? {
                 Event::Text(piece) => join(&mut text, piece.xml10_content()),
                 Event::CData(piece) => join(&mut text, piece.xml10_content()),
-                Event::GeneralRef(reference) => push_reference(text.to_mut(), &reference),
+                Event::GeneralRef(reference) => {
+                    is_legal &= push_reference(text.to_mut(), &reference);
+                }
                 Event::Start(_) => self.skip()?,
-                Event::End(_) => return Ok(text),
+                Event::End(_) => return Ok((text, is_legal)),
                 Event::Eof => return Err(self.truncated()),
                 _ => {}
             }
         }
+    }
+
+    /// How many bytes of the document were read.
+    pub(super) fn position(&self) -> u64 {
+        self.reader.buffer_position()
     }
 
     /// Reads the element in which the walk stands to its end.
@@ -171,7 +184,7 @@ impl<'a> Walk<'a> {
 
     fn truncated(&self) -> ReadError {
         ReadError::Truncated {
-            position: self.reader.buffer_position(),
+            position: self.position(),
         }
     }
 }

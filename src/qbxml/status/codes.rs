@@ -83,6 +83,7 @@ pub(super) const CODES: &[Row<i32>] = rows! {
     3300 ItemAtFault "QuickBooks refused it" "QuickBooks' own words say why."
     3301 PersonMustAct "Somebody must be signed in to QuickBooks" "QuickBooks does this only while a person is at the screen. Open the company file in QuickBooks and run the update in the Web Connector by hand."
     3370 ItemAtFault "A link was refused" "QuickBooks could not link the transaction. Its own words say why."
+    3391 Busy "A list was not read to its end" "QuickBooks has forgotten how far the list was read. It is read again from its start by itself."
     3500 ItemAtFault "QuickBooks refused it without a reason" "QuickBooks gave no cause. Enter the bill by hand to see what it asks for."
 
     9001 OutcomeUnknown "The message set differs from the one on record" "What was sent again is not what was sent first. This is a fault of billbridge: report it. QuickBooks is asked for the bills before anything is sent again."

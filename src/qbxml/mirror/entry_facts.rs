@@ -1,0 +1,365 @@
+//! What the checks must know of an entry beside its name, for each kind of list.
+
+use std::str::FromStr;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use crate::qbxml::{ListRef, Version};
+
+/// What the checks must know of an entry beside its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EntryFacts {
+    /// Of a vendor.
+    Vendor(VendorFacts),
+    /// Of an account.
+    Account(AccountFacts),
+    /// Of an item.
+    Item(ItemFacts),
+    /// A class has none.
+    Class,
+    /// Of terms.
+    Terms(TermsFacts),
+    /// Of a customer or job.
+    Customer {
+        /// The currency of its transactions; absent without foreign currencies.
+        currency: Option<ListRef>,
+    },
+    /// Of a currency.
+    Currency(CurrencyFacts),
+    /// Of a sales tax code.
+    SalesTaxCode {
+        /// Whether what bears the code is taxed.
+        is_taxable: bool,
+        /// The tax on purchases under it, in Canada and the United Kingdom.
+        purchase_tax: Option<ListRef>,
+    },
+}
+
+/// What is known of a vendor.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VendorFacts {
+    /// The currency of all its bills; absent without foreign currencies.
+    pub currency: Option<ListRef>,
+    /// Its usual terms.
+    pub terms: Option<ListRef>,
+    /// The accounts with which QuickBooks fills a new bill of its in, at most three.
+    pub default_accounts: Vec<ListRef>,
+    /// Its sales tax code, in Canada and the United Kingdom.
+    pub sales_tax_code: Option<ListRef>,
+}
+
+/// What is known of an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountFacts {
+    /// Its type.
+    pub account_type: AccountType,
+    /// Its number, whether or not the preferences show it.
+    pub number: Option<String>,
+    /// Its currency; absent without foreign currencies.
+    pub currency: Option<ListRef>,
+}
+
+/// What is known of an item. Which of the accounts it has depends on its kind and on whether it is
+/// both bought and sold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemFacts {
+    /// Its kind.
+    pub kind: ItemKind,
+    /// The one account of an item that is either bought or sold, or of a discount.
+    pub account: Option<ListRef>,
+    /// Where its sales go.
+    pub income_account: Option<ListRef>,
+    /// Where its purchases go, or when it is sold, its cost.
+    pub expense_account: Option<ListRef>,
+    /// Where it is held as an asset.
+    pub asset_account: Option<ListRef>,
+    /// The tax code of its purchases, in Canada and the United Kingdom.
+    pub purchase_tax_code: Option<ListRef>,
+}
+
+impl ItemFacts {
+    /// What a bill's line with the item is posted to, if it can be known.
+    #[must_use]
+    pub fn purchase_account(&self) -> Option<&ListRef> {
+        match self.kind {
+            ItemKind::Inventory | ItemKind::InventoryAssembly | ItemKind::FixedAsset => {
+                self.asset_account.as_ref()
+            }
+            ItemKind::Service | ItemKind::NonInventory | ItemKind::OtherCharge => {
+                self.expense_account.as_ref().or(self.account.as_ref())
+            }
+            ItemKind::Discount => self.account.as_ref(),
+            ItemKind::Subtotal
+            | ItemKind::Payment
+            | ItemKind::SalesTax
+            | ItemKind::SalesTaxGroup
+            | ItemKind::Group => None,
+        }
+    }
+}
+
+/// When terms make a bill due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TermsFacts {
+    /// So many days after the bill's date.
+    Standard {
+        /// Due after that many days; absent is at once.
+        due_days: Option<u32>,
+        /// With the discount when paid within that many days.
+        discount_days: Option<u32>,
+        /// The discount in percent.
+        discount_percent: Option<Decimal>,
+    },
+    /// On a day of the month.
+    DateDriven {
+        /// That day.
+        due_day_of_month: u32,
+        /// In the month after, if the bill is dated fewer days than that before the day.
+        due_next_month_days: Option<u32>,
+        /// With the discount when paid before that day of the month.
+        discount_day_of_month: Option<u32>,
+        /// The discount in percent.
+        discount_percent: Option<Decimal>,
+    },
+}
+
+/// What is known of a currency.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CurrencyFacts {
+    /// Such as `EUR`.
+    pub code: Option<String>,
+    /// What one unit of it is worth in the home currency.
+    pub exchange_rate: Option<Decimal>,
+    /// The day of that rate.
+    pub as_of: Option<NaiveDate>,
+}
+
+/// Why a text is no type of account or kind of item.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a word of QuickBooks' for it, such as `{1}`")]
+pub struct WordError(String, &'static str);
+
+/// Declares an enumeration whose variants are QuickBooks' own words.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum $name {
+            $($(#[$variant_doc])* $variant,)*
+        }
+
+        impl $name {
+            /// Every one of them.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// QuickBooks' word for it.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => stringify!($variant),)*
+                }
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = WordError;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                let found = Self::ALL.iter().find(|word| word.as_str() == text);
+                let example = Self::ALL[0].as_str();
+                let start = || text.chars().take(40).collect();
+                found.copied().ok_or_else(|| WordError(start(), example))
+            }
+        }
+    };
+}
+
+words! {
+    /// The type of an account.
+    AccountType {
+        /// What is owed to vendors: a bill's other side.
+        AccountsPayable
+        /// What customers owe.
+        AccountsReceivable
+        /// A bank account.
+        Bank
+        /// Cost of goods sold.
+        CostOfGoodsSold
+        /// A credit card.
+        CreditCard
+        /// Equity.
+        Equity
+        /// An expense.
+        Expense
+        /// A fixed asset.
+        FixedAsset
+        /// Income.
+        Income
+        /// A liability of more than a year.
+        LongTermLiability
+        /// Not part of the books, such as purchase orders.
+        NonPosting
+        /// Any other asset.
+        OtherAsset
+        /// Any other current asset.
+        OtherCurrentAsset
+        /// Any other current liability.
+        OtherCurrentLiability
+        /// Any other expense.
+        OtherExpense
+        /// Any other income.
+        OtherIncome
+    }
+}
+
+words! {
+    /// The kind of an item.
+    ItemKind {
+        /// A service.
+        Service
+        /// Goods that are not kept in stock, or not counted.
+        NonInventory
+        /// A charge such as freight.
+        OtherCharge
+        /// Goods in stock.
+        Inventory
+        /// Goods in stock that are assembled from others.
+        InventoryAssembly
+        /// A fixed asset.
+        FixedAsset
+        /// The sum of the lines above.
+        Subtotal
+        /// A discount.
+        Discount
+        /// A payment.
+        Payment
+        /// A sales tax.
+        SalesTax
+        /// Several sales taxes as one.
+        SalesTaxGroup
+        /// Several items as one.
+        Group
+    }
+}
+
+impl ItemKind {
+    /// The name of such an item in a list of deletions (`ListDelType`).
+    pub(super) fn list_type(self) -> &'static str {
+        match self {
+            Self::Service => "ItemService",
+            Self::NonInventory => "ItemNonInventory",
+            Self::OtherCharge => "ItemOtherCharge",
+            Self::Inventory => "ItemInventory",
+            Self::InventoryAssembly => "ItemInventoryAssembly",
+            Self::FixedAsset => "ItemFixedAsset",
+            Self::Subtotal => "ItemSubtotal",
+            Self::Discount => "ItemDiscount",
+            Self::Payment => "ItemPayment",
+            Self::SalesTax => "ItemSalesTax",
+            Self::SalesTaxGroup => "ItemSalesTaxGroup",
+            Self::Group => "ItemGroup",
+        }
+    }
+
+    /// The kind that the element `Item…Ret` holds.
+    pub(super) fn of_element(element: &str) -> Option<Self> {
+        element
+            .strip_prefix("Item")?
+            .strip_suffix("Ret")?
+            .parse()
+            .ok()
+    }
+
+    /// The version that brought the kind.
+    pub(super) fn since(self) -> Version {
+        match self {
+            Self::FixedAsset => Version::new(3, 0),
+            Self::Service
+            | Self::NonInventory
+            | Self::OtherCharge
+            | Self::Inventory
+            | Self::InventoryAssembly
+            | Self::Subtotal
+            | Self::Discount
+            | Self::Payment
+            | Self::SalesTax
+            | Self::SalesTaxGroup
+            | Self::Group => Version::LOWEST,
+        }
+    }
+
+    /// Whether such an item can stand below another, and its full name names that one too.
+    pub(super) fn has_parents(self) -> bool {
+        match self {
+            Self::Service
+            | Self::NonInventory
+            | Self::OtherCharge
+            | Self::Inventory
+            | Self::InventoryAssembly
+            | Self::Discount => true,
+            Self::FixedAsset
+            | Self::Subtotal
+            | Self::Payment
+            | Self::SalesTax
+            | Self::SalesTaxGroup
+            | Self::Group => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refer(name: &str) -> Option<ListRef> {
+        let full_name = Some(name.to_owned());
+        let list_id = None;
+        Some(ListRef { list_id, full_name })
+    }
+
+    #[test]
+    fn quickbooks_words_are_read_exactly() {
+        assert_eq!("CostOfGoodsSold".parse(), Ok(AccountType::CostOfGoodsSold));
+        for text in ["", "expense", "Expense ", "Sales"] {
+            assert!(text.parse::<AccountType>().is_err(), "{text}");
+        }
+        for kind in ItemKind::ALL {
+            let element = format!("{}Ret", kind.list_type());
+            assert_eq!(ItemKind::of_element(&element), Some(*kind));
+        }
+        for element in [
+            "ItemRet",
+            "ItemServiceRef",
+            "ServiceRet",
+            "ItemBundleRet",
+            "ItemReceiptRet",
+        ] {
+            assert_eq!(ItemKind::of_element(element), None, "{element}");
+        }
+    }
+
+    #[test]
+    fn a_bills_line_is_posted_where_the_kind_of_item_says() {
+        let item = |kind| ItemFacts {
+            kind,
+            account: refer("one"),
+            income_account: refer("income"),
+            expense_account: refer("expense"),
+            asset_account: refer("asset"),
+            purchase_tax_code: None,
+        };
+        for (kind, account) in [
+            (ItemKind::Inventory, refer("asset")),
+            (ItemKind::Service, refer("expense")),
+            (ItemKind::Discount, refer("one")),
+            (ItemKind::Group, None),
+            (ItemKind::SalesTax, None),
+        ] {
+            assert_eq!(item(kind).purchase_account(), account.as_ref());
+        }
+        let mut bought_only = item(ItemKind::NonInventory);
+        bought_only.expense_account = None;
+        assert_eq!(bought_only.purchase_account(), refer("one").as_ref());
+    }
+}
