@@ -8,13 +8,18 @@ use std::{
 
 use billbridge::{
     invoice::{Content, Settings},
-    qbxml::{MessageSet, Request, RequestId, Responses, Version, add_request},
+    qbxml::{
+        MessageSet, Request, RequestId, Responses, Version, add_request,
+        mirror::{Mirrored, Pages},
+    },
 };
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use quick_xml::{Reader, events::Event};
 
 const BILLS: usize = 100;
 const RESPONSE_BYTES: usize = 10 * 1024 * 1024;
+const VENDORS: usize = 50_000;
+const VENDORS_IN_PAGE: usize = 500;
 
 fn bill(number: usize) -> Content {
     let bill = serde_json::json!({
@@ -139,5 +144,61 @@ fn reading(criterion: &mut Criterion) {
     print_ratio("reading a response of 10 MB", ours, bare);
 }
 
-criterion_group!(benches, writing, reading);
+/// One page of an iterator over all vendors, as QuickBooks answers what the mirror asks.
+fn vendor_page(page: usize) -> String {
+    let first = page * VENDORS_IN_PAGE;
+    let remaining = VENDORS - first - VENDORS_IN_PAGE;
+    let mut document = format!(
+        "<?xml version=\"1.0\" ?>\n<QBXML>\n<QBXMLMsgsRs>\n<VendorQueryRs requestID=\"1\" statusCode=\"0\" \
+         statusSeverity=\"Info\" statusMessage=\"Status OK\" iteratorRemainingCount=\"{remaining}\" \
+         iteratorID=\"{{0A1B2C3D-0000-4000-8000-00000000000A}}\">\n"
+    );
+    for number in first..first + VENDORS_IN_PAGE {
+        document += &format!(
+            "<VendorRet>\n<ListID>{number:08X}-1700000001</ListID>\n\
+             <TimeModified>2026-10-30T08:15:00-05:00</TimeModified>\n\
+             <Name>Vivero &amp; Flores N&#186; {number}</Name>\n<IsActive>true</IsActive>\n\
+             <TermsRef>\n<ListID>80000001-1700000001</ListID>\n<FullName>Net 30</FullName>\n</TermsRef>\n\
+             <CurrencyRef>\n<ListID>80000031-1700000031</ListID>\n<FullName>Euro</FullName>\n</CurrencyRef>\n\
+             </VendorRet>\n"
+        );
+    }
+    document + "</VendorQueryRs>\n</QBXMLMsgsRs>\n</QBXML>\n"
+}
+
+/// How many entries of a document could be read. Each is dropped before the next is read: beside
+/// the document, reading a list takes the memory of one entry, however long the list is.
+fn read_entries(document: &str) -> usize {
+    let mut pages = Pages::read(document).expect("the document is a response");
+    let mut entries = 0;
+    while let Some(page) = pages.next_page() {
+        for entry in page.expect("the document is complete") {
+            let entry = entry.expect("the document is complete");
+            entries += usize::from(matches!(black_box(entry), Ok(Mirrored::Entry(_))));
+        }
+    }
+    entries
+}
+
+fn mirroring(criterion: &mut Criterion) {
+    let pages: Vec<String> = (0..VENDORS / VENDORS_IN_PAGE).map(vendor_page).collect();
+    let entries = || -> usize { pages.iter().map(|page| read_entries(page)).sum() };
+    let bare = || -> usize { pages.iter().map(|page| bare_events(page)).sum() };
+    assert_eq!(entries(), VENDORS, "every vendor is read");
+    let mut group = criterion.benchmark_group("read 50,000 vendors in pages of 500");
+    group.sample_size(10);
+    group.throughput(Throughput::Elements(VENDORS as u64));
+    group.bench_function("pages", |bencher| bencher.iter(entries));
+    group.bench_function("bare events", |bencher| bencher.iter(bare));
+    group.finish();
+    let ours = median(|| {
+        black_box(entries());
+    });
+    let bare = median(|| {
+        black_box(bare());
+    });
+    print_ratio("reading 50,000 vendors", ours, bare);
+}
+
+criterion_group!(benches, writing, reading, mirroring);
 criterion_main!(benches);

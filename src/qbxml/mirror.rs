@@ -29,7 +29,7 @@
 //! - **[`Pages`] lends an answer's entries one by one**: it keeps nothing of an entry that it has
 //!   handed out, so memory does not grow with the list.
 //! - **An entry is read whole or not at all.** Names and ids decide what a bill is posted to, so
-//!   one that is missing, stands twice or contains a reference that XML forbids is never guessed:
+//!   one that is missing, stands twice or contains a character that XML forbids is never guessed:
 //!   the entry is an [`UnreadableEntry`], which names the field. Elements that are not known here
 //!   are passed over, because later versions add some; whole entries of an unknown kind are not.
 //! - **Inactive entries are asked for** (`ActiveStatus` All): without them, an inactive vendor would

@@ -59,7 +59,7 @@ fn character_number(reference: &str) -> Option<u32> {
 }
 
 /// Whether XML 1.0 allows the character.
-fn is_xml(character: char) -> bool {
+pub(super) fn is_xml(character: char) -> bool {
     !matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
 }
 

@@ -312,10 +312,10 @@ impl ItemKind {
 mod tests {
     use super::*;
 
-    fn refer(name: &str) -> Option<ListRef> {
+    fn refer(name: &str) -> ListRef {
         let full_name = Some(name.to_owned());
         let list_id = None;
-        Some(ListRef { list_id, full_name })
+        ListRef { list_id, full_name }
     }
 
     #[test]
@@ -343,16 +343,16 @@ mod tests {
     fn a_bills_line_is_posted_where_the_kind_of_item_says() {
         let item = |kind| ItemFacts {
             kind,
-            account: refer("one"),
-            income_account: refer("income"),
-            expense_account: refer("expense"),
-            asset_account: refer("asset"),
+            account: Some(refer("one")),
+            income_account: Some(refer("income")),
+            expense_account: Some(refer("expense")),
+            asset_account: Some(refer("asset")),
             purchase_tax_code: None,
         };
         for (kind, account) in [
-            (ItemKind::Inventory, refer("asset")),
-            (ItemKind::Service, refer("expense")),
-            (ItemKind::Discount, refer("one")),
+            (ItemKind::Inventory, Some(refer("asset"))),
+            (ItemKind::Service, Some(refer("expense"))),
+            (ItemKind::Discount, Some(refer("one"))),
             (ItemKind::Group, None),
             (ItemKind::SalesTax, None),
         ] {
@@ -360,6 +360,6 @@ mod tests {
         }
         let mut bought_only = item(ItemKind::NonInventory);
         bought_only.expense_account = None;
-        assert_eq!(bought_only.purchase_account(), refer("one").as_ref());
+        assert_eq!(bought_only.purchase_account(), Some(&refer("one")));
     }
 }

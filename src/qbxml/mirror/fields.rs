@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use super::unreadable::{Fault, UnreadableEntry};
 use crate::qbxml::{
     ListId, ListRef, Version,
+    references::is_xml,
     walk::{ReadError, Walk, name},
 };
 
@@ -19,7 +20,7 @@ pub(super) struct Field {
 
 enum Shape {
     Text,
-    /// As text, but people write it: a reference that XML forbids costs a character, not the entry.
+    /// As text, but it is free text: a character that XML forbids does not cost the entry.
     Prose,
     /// Names an entry of a list.
     Reference,
@@ -103,7 +104,7 @@ impl<'a> Fields<'a> {
         match field.shape {
             Shape::Text => {
                 let (text, is_legal) = walk.text_and_legality()?;
-                self.check_legality(field.name, is_legal);
+                self.check_legality(field.name, &text, is_legal);
                 self.texts.push((field.name, text));
             }
             Shape::Prose => self.texts.push((field.name, walk.text()?)),
@@ -137,7 +138,7 @@ impl<'a> Fields<'a> {
                 }
             };
             let (text, is_legal) = walk.text_and_legality()?;
-            self.check_legality(field, is_legal);
+            self.check_legality(field, &text, is_legal);
             let is_twice = if is_id {
                 let id = ListId::new(text.trim());
                 found.list_id.replace(id).is_some()
@@ -152,8 +153,9 @@ impl<'a> Fields<'a> {
         Ok(())
     }
 
-    fn check_legality(&mut self, field: &'static str, is_legal: bool) {
-        if !is_legal {
+    /// A forbidden character may stand there as a reference, which the text then lacks, or as itself.
+    fn check_legality(&mut self, field: &'static str, text: &str, is_legal: bool) {
+        if !is_legal || !text.chars().all(is_xml) {
             self.fault.get_or_insert_with(|| Fault::illegal(field));
         }
     }
@@ -330,9 +332,10 @@ mod tests {
     }
 
     #[test]
-    fn a_reference_that_xml_forbids_spoils_everything_but_prose() {
+    fn a_character_that_xml_forbids_spoils_everything_but_prose() {
         for inner in [
             "<Name>a&#x1F;b</Name>",
+            "<Name>a\u{1f}b</Name>",
             "<Inner><AccountRef><FullName>&#0;</FullName></AccountRef></Inner>",
             "<ListID>1&#xFFFE;</ListID>",
         ] {

@@ -2,6 +2,8 @@
 //! documents, and spoilt ones.
 
 mod answers;
+mod cut;
 mod questions;
+mod spoilt;
 
 pub(in crate::qbxml) use questions::DOCUMENTS;

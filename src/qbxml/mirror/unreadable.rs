@@ -62,7 +62,7 @@ impl Fault {
     }
 
     pub(super) fn illegal(field: &'static str) -> Self {
-        let reason = "has a reference to a character that XML forbids: retype it in QuickBooks";
+        let reason = "has a character that XML forbids: retype it in QuickBooks";
         Self {
             field,
             reason: reason.to_owned(),
