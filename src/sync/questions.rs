@@ -30,6 +30,7 @@ const LOOKS_MAX: i64 = 100;
 struct Checked {
     request_id: String,
     invoice: Uuid,
+    version: i64,
     posting: Posting,
 }
 
@@ -66,6 +67,7 @@ impl Engine {
             .map(|(index, invoice)| Checked {
                 request_id: numbered(index).to_string(),
                 invoice: invoice.id.0,
+                version: invoice.version,
                 posting: posting_of(invoice, &company.settings, today, version),
             })
             .collect();
@@ -162,6 +164,7 @@ impl Engine {
             .collect();
         let known = load_known(tx, session.company_id, &about, answer.response).await?;
         let is_known = |txn_id: &str| known.contains(txn_id);
+        let versions: Vec<_> = checked.iter().map(|checked| checked.version).collect();
         let postings: Vec<_> = checked
             .into_iter()
             .map(|checked| (checked.request_id, checked.posting))
@@ -185,9 +188,14 @@ impl Engine {
             }
             Err(Mute::Stop(outcome)) => return Ok((work, Some(outcome))),
         };
-        for (invoice, presence) in about.into_iter().zip(presences) {
-            self.apply_presence(tx, session, &mut work, invoice, presence)
-                .await?;
+        for ((id, version), presence) in about.into_iter().zip(versions).zip(presences) {
+            // Returned, or linked by a person, while QuickBooks was asked; or edited, and then it was
+            // asked about something else.
+            let waiting = tx.load_waiting(id).await?;
+            if let Some(invoice) = waiting.filter(|invoice| invoice.version == version) {
+                self.apply_presence(tx, session, &mut work, invoice, presence)
+                    .await?;
+            }
         }
         Ok((work, None))
     }
@@ -197,18 +205,11 @@ impl Engine {
         tx: &mut Tx,
         session: &Session,
         work: &mut Work,
-        id: InvoiceId,
+        mut invoice: Invoice,
         presence: Presence,
     ) -> Result<(), SyncError> {
-        if presence == Presence::Clear {
-            return Ok(tx.mark_checked(id, session.id).await?);
-        }
-        // Returned, or linked by a person, while QuickBooks was asked.
-        let Some(mut invoice) = tx.load_waiting(id).await? else {
-            return Ok(());
-        };
         let step = match presence {
-            Presence::Clear => return Ok(()),
+            Presence::Clear => return Ok(tx.mark_checked(invoice.id, session.id).await?),
             Presence::Ours(bill) => {
                 let detail =
                     serde_json::json!({"txn_id": bill.txn_id, "found_before_sending": true});
@@ -222,7 +223,7 @@ impl Engine {
             }
             Presence::Untold(problem) => {
                 work.tally.waiting += 1;
-                tx.set_aside(id, session.id).await?;
+                tx.set_aside(invoice.id, session.id).await?;
                 Step::Wait(Some(problem))
             }
         };

@@ -1,12 +1,12 @@
 //! What QuickBooks is asked before a bill goes out, and what becomes of it then.
 
-use billbridge::invoice::InvoiceId;
+use billbridge::{invoice::InvoiceId, operations::Caller};
 use pretty_assertions::assert_eq;
 
 use super::{
     decisions::take_back,
     quickbooks::{bill, holds_nothing, is_look_up, new_id, request_ids, response, saved, shown},
-    world::{AMOUNT, World, tell, text},
+    world::{AMOUNT, World, accounting, draft, procurement, tell, text},
 };
 
 const VENDOR: &str = "Rosas del Valle";
@@ -159,6 +159,38 @@ async fn a_question_that_is_asked_twice_is_the_same() {
             .receive(&ticket, &holds_nothing(&first))
             .await;
         assert!(new_id(&world.ask(&ticket).await).is_some());
+    })
+    .await;
+}
+
+/// Gives an invoice another number, has it approved anew, and sends it.
+async fn edit_and_send(world: &World, id: InvoiceId, number: &str) {
+    let operations = &world.operations;
+    let [first, second] = [procurement(), accounting()].map(Caller::User);
+    operations
+        .write(async |tx| {
+            operations.edit(tx, &first, id, &draft(number)).await?;
+            operations.approve(tx, &first, id, &[]).await?;
+            operations.approve(tx, &second, id, &[]).await?;
+            operations.send(tx, &second, id, &[]).await
+        })
+        .await
+        .unwrap();
+}
+
+#[actix_web::test]
+async fn an_invoice_that_is_edited_while_quickbooks_is_asked_is_asked_about_again() {
+    tell(async |world: &World| {
+        let ids = world.sent_many(1).await;
+        let (ticket, request) = asked(world).await;
+        take_back(world, ids[0]).await;
+        edit_and_send(world, ids[0], "RV-7").await;
+        world
+            .connector
+            .receive(&ticket, &holds_nothing(&request))
+            .await;
+        let again = world.connector.send_request(&ticket, &world.opened()).await;
+        assert!(is_look_up(&again) && again.contains("RV-7"), "{again}");
     })
     .await;
 }
