@@ -10,6 +10,7 @@ pub mod soap;
 pub mod sync;
 pub mod web;
 pub mod operations;
+pub mod review;
 pub mod qwc;
 pub mod qbxml;
 pub mod store;

@@ -4,7 +4,12 @@
 //! They run when an invoice is shown, and when it is sent: an error stops the send, a warning must
 //! be accepted by its code.
 
-use super::{Code, Content, Finding, InvoiceId, LeftBehind, Line, Settings, draft::pointer};
+use chrono::NaiveDate;
+
+use super::{
+    Code, Content, Finding, InvoiceId, LeftBehind, Line, Settings, company_file::CompanyFile,
+    draft::pointer, names::Names,
+};
 
 /// What the checks need to know besides the invoice.
 #[derive(Clone, Debug)]
@@ -13,6 +18,12 @@ pub struct Known<'a> {
     pub settings: &'a Settings,
     /// Every text that goes out, as typed and as QuickBooks will hold it.
     pub held: &'a [HeldText],
+    /// What the names on the invoice lead to.
+    pub names: &'a Names,
+    /// What QuickBooks said of the company file; none before it first answered.
+    pub company_file: Option<&'a CompanyFile>,
+    /// The date that the bill would get.
+    pub bill_date: NaiveDate,
     /// Another invoice of this company with the same vendor and number that came first.
     pub same_number: Option<InvoiceId>,
     /// Whether it was left to a person to find out what became of an earlier request for it.
@@ -262,6 +273,8 @@ mod tests {
     struct Around {
         settings: Settings,
         held: Vec<HeldText>,
+        names: Names,
+        company_file: Option<CompanyFile>,
         same_number: Option<InvoiceId>,
         was_in_doubt: bool,
         returned_bills: Vec<LeftBehind>,
@@ -272,6 +285,9 @@ mod tests {
             let known = Known {
                 settings: &self.settings,
                 held: &self.held,
+                names: &self.names,
+                company_file: self.company_file.as_ref(),
+                bill_date: content.date,
                 same_number: self.same_number,
                 was_in_doubt: self.was_in_doubt,
                 returned_bills: &self.returned_bills,

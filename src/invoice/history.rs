@@ -45,11 +45,19 @@ pub enum Action {
     CompanyFileBound,
     /// The company was set free from that file: the next that answers binds it.
     CompanyFileReleased,
+    /// A name on invoices was said to mean an entry of one of QuickBooks' lists.
+    Mapped,
+    /// That was taken back.
+    Unmapped,
+    /// Somebody wants QuickBooks' lists read again from their start.
+    ListsWanted,
+    /// A purchase order of ours was entered or changed.
+    PurchaseOrderChanged,
 }
 
 impl Action {
     /// Every action there is.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 21] = [
         Self::Create,
         Self::Edit,
         Self::Approve,
@@ -67,6 +75,10 @@ impl Action {
         Self::PasswordChanged,
         Self::CompanyFileBound,
         Self::CompanyFileReleased,
+        Self::Mapped,
+        Self::Unmapped,
+        Self::ListsWanted,
+        Self::PurchaseOrderChanged,
     ];
 
     /// The name that API and store use.
@@ -90,6 +102,10 @@ impl Action {
             Self::PasswordChanged => "password_changed",
             Self::CompanyFileBound => "company_file_bound",
             Self::CompanyFileReleased => "company_file_released",
+            Self::Mapped => "mapped",
+            Self::Unmapped => "unmapped",
+            Self::ListsWanted => "lists_wanted",
+            Self::PurchaseOrderChanged => "purchase_order_changed",
         }
     }
 

@@ -4,6 +4,8 @@
 //! rules need to know and carry out what they decide.
 //!
 //! - [`Content`]: the document itself; read from what somebody typed by [`draft`].
+//! - [`lists`], [`company_file`]: what is known of the company file; [`names`]: what the names on an
+//!   invoice lead to in it.
 //! - [`workflow`]: the status machine `AP → AA → A → ES → S | F` and its approvals.
 //! - [`checks`]: everything that can be said about an invoice, as [`Finding`]s, all at once.
 //! - [`history`]: the events, each chained to the one before.
@@ -11,12 +13,15 @@
 pub mod approval;
 pub mod bill;
 pub mod checks;
+pub mod company_file;
 pub mod content;
 pub mod draft;
 pub mod finding;
 pub mod history;
 mod ids;
+pub mod lists;
 pub mod money;
+pub mod names;
 pub mod problem;
 pub mod quantity;
 pub mod settings;
@@ -32,7 +37,7 @@ pub use approval::{Approval, Approvals, Step};
 pub use bill::{Bill, LeftBehind};
 pub use content::{Charge, Content, ContentHash, ExpenseLine, ItemLine, Kind, Line};
 pub use finding::{Code, Finding, Fix, Severity};
-pub use ids::{CompanyId, InvoiceId, UserId};
+pub use ids::{CompanyId, InvoiceId, ListId, TxnId, TxnLineId, UserId};
 pub use money::Money;
 pub use problem::Problem;
 pub use quantity::{Cost, Quantity};

@@ -75,6 +75,9 @@ impl Operations {
             settings: Settings::default(),
             bound: None,
             polled_at: None,
+            company_file_facts: None,
+            lists_wanted: true,
+            lists_read_at: None,
             created_at: now,
         };
         Ok(NewCompany { company, password })

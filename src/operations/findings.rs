@@ -2,17 +2,13 @@
 
 use super::{OperationError, Operations};
 use crate::{
-    invoice::{
-        Code, Finding, Invoice, State,
-        checks::{self, Known},
-    },
-    qbxml,
+    invoice::{Code, Finding, Invoice, checks},
+    review::review,
     store::{Company, Tx},
 };
 
 impl Operations {
-    /// Everything that can be said about the invoice now. What is in QuickBooks is past checking:
-    /// then only QuickBooks' own warning is left to say.
+    /// Everything that can be said about the invoice now.
     ///
     /// # Errors
     /// When the database fails.
@@ -22,26 +18,8 @@ impl Operations {
         invoice: &Invoice,
         company: &Company,
     ) -> Result<Vec<Finding>, OperationError> {
-        if let State::Synchronized { bill, .. } = &invoice.state {
-            let warning = bill.warning.iter();
-            return Ok(warning
-                .map(|text| Finding::new(Code::QuickbooksWarning, "", text))
-                .collect());
-        }
-        let held = qbxml::held(&invoice.content, &company.settings);
-        let known = Known {
-            settings: &company.settings,
-            held: &held,
-            same_number: tx.load_same_number(invoice).await?,
-            was_in_doubt: tx.was_in_doubt(invoice.id).await?,
-            returned_bills: &invoice.returned_bills,
-        };
-        let mut findings = checks::run(&invoice.content, &known);
-        if let State::Sent { accepted, .. } = &invoice.state {
-            // What was accepted with the send is no news any more.
-            findings = checks::stopping(findings, accepted);
-        }
-        Ok(findings)
+        let today = self.clock.now().date_naive();
+        Ok(review(tx, invoice, company, today).await?.findings)
     }
 }
 

@@ -117,48 +117,6 @@ impl From<InvoiceId> for RequestId {
     }
 }
 
-/// Declares one of QuickBooks' ids: opaque, at most 36 characters, unique within a company file.
-macro_rules! quickbooks_id {
-    ($(#[$doc:meta])* $name:ident) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub struct $name(String);
-
-        impl $name {
-            /// The id that QuickBooks gave.
-            #[must_use]
-            pub fn new(text: impl Into<String>) -> Self {
-                Self(text.into())
-            }
-
-            /// The id as QuickBooks writes it.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-    };
-}
-
-quickbooks_id!(
-    /// Names a transaction in QuickBooks, over all types of transactions.
-    TxnId
-);
-quickbooks_id!(
-    /// Names a line of a transaction, within that transaction.
-    TxnLineId
-);
-quickbooks_id!(
-    /// Names an entry of one of QuickBooks' lists.
-    ListId
-);
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -7,7 +7,7 @@
 //! | --- | --- | --- |
 //! | `VendorQuery`, `CustomerQuery` (jobs too), `ItemQuery` (all kinds) | yes | [`ListEntry`] |
 //! | `AccountQuery`, `ClassQuery`, `TermsQuery` (both kinds), `SalesTaxCodeQuery`, `CurrencyQuery` | none in the schema: the whole list at once | [`ListEntry`] |
-//! | `PurchaseOrderQuery` | yes | [`PurchaseOrderRet`] |
+//! | `PurchaseOrderQuery` | yes | [`ListEntry`] |
 //! | `ListDeletedQuery`, `TxnDeletedQuery` | none | [`DeletedEntry`], [`DeletedPurchaseOrder`] |
 //! | `CompanyQuery`, `PreferencesQuery` | none | [`CompanyFacts`], [`PreferenceFacts`] |
 //!
@@ -39,8 +39,8 @@ mod company_facts;
 mod company_query;
 mod deleted_entry;
 mod deleted_query;
-mod entry_facts;
 mod fields;
+mod item_kind;
 mod list;
 mod list_entry;
 mod list_query;
@@ -53,20 +53,12 @@ mod purchase_order_ret;
 pub(super) mod tests;
 mod unreadable;
 
-pub use company_facts::{CompanyFacts, PreferenceFacts};
 pub use company_query::{CompanyQueryRq, PreferencesQueryRq};
 pub use deleted_entry::{DeletedEntry, DeletedPurchaseOrder};
 pub use deleted_query::{ListDeletedQueryRq, TxnDeletedQueryRq};
-pub use entry_facts::{
-    AccountFacts, AccountType, CurrencyFacts, EntryFacts, ItemFacts, ItemKind, TermsFacts,
-    VendorFacts, WordError,
-};
-pub use list::List;
-pub use list_entry::ListEntry;
 pub use list_query::ListQueryRq;
 pub use local_moment::{LocalMoment, LocalMomentError};
 pub use pages::{Mirrored, Page, PageHead, Pages, Rest, Standing};
 pub use portion::{IteratorId, IteratorIdError, Portion};
 pub use purchase_order_query::{PurchaseOrderQueryRq, PurchaseOrders};
-pub use purchase_order_ret::{PurchaseOrderLine, PurchaseOrderRet};
 pub use unreadable::UnreadableEntry;

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{
     bill_add::BillAddRq,
-    ids::{RequestId, TxnId},
+    ids::RequestId,
     mirror::{
         CompanyQueryRq, ListDeletedQueryRq, ListQueryRq, PreferencesQueryRq, PurchaseOrderQueryRq,
         TxnDeletedQueryRq,
@@ -13,7 +13,7 @@ use super::{
     txn_query::{BillQueryRq, VendorCreditQueryRq},
     vendor_credit_add::VendorCreditAddRq,
 };
-use crate::invoice::{Content, Kind, Settings};
+use crate::invoice::{Content, Kind, Settings, TxnId};
 
 /// One request of a message set.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,11 +1,11 @@
 //! The result of one request.
 
 use super::{
-    ids::TxnId,
     status::{self, Class, Outcome, Verdict},
     txn_ret::{TxnRet, Unreadable},
     walk::{ReadError, Walk, attributes, name},
 };
+use crate::invoice::TxnId;
 use quick_xml::events::BytesStart;
 
 /// The result of one request.

@@ -126,8 +126,8 @@ mod tests {
 
     use super::*;
     use crate::{
-        invoice::Kind,
-        qbxml::{LineKind, ListId, ListRef, TxnId, TxnLine},
+        invoice::{Kind, ListId, TxnId, lists::ListRef},
+        qbxml::{LineKind, TxnLine},
     };
 
     const ADDS: &str = include_str!("../../tests/golden/qbxml/responses/adds.xml");

@@ -6,10 +6,8 @@
 
 use yaserde::YaSerialize;
 
-use super::{
-    ids::{RequestId, TxnId},
-    text::hold,
-};
+use super::{ids::RequestId, text::hold};
+use crate::invoice::TxnId;
 
 /// The request that looks for the bills of one vendor and number, or for one by its id. The fields stand in the schema's
 /// order.

@@ -5,11 +5,8 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 use quick_xml::events::BytesStart;
 
-use super::{
-    ids::{ListId, TxnId},
-    walk::{ReadError, Walk, name},
-};
-use crate::invoice::{Kind, Money};
+use super::walk::{ReadError, Walk, name};
+use crate::invoice::{Kind, ListId, Money, TxnId, lists::ListRef};
 
 /// A bill or vendor credit as QuickBooks holds it. What QuickBooks left out, or wrote in a form
 /// that is not the schema's, is `None`, except for the id and the amount, without which the whole
@@ -45,15 +42,6 @@ pub struct TxnRet {
     /// Expense lines, then item lines, as QuickBooks orders them. A query gives them only with
     /// `IncludeLineItems`.
     pub lines: Vec<TxnLine>,
-}
-
-/// An entry of one of QuickBooks' lists, as a transaction refers to it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ListRef {
-    /// QuickBooks' id of it.
-    pub list_id: Option<ListId>,
-    /// `Parent:Child`.
-    pub full_name: Option<String>,
 }
 
 /// One line of a bill or vendor credit.
@@ -203,7 +191,7 @@ impl<'a> Parts<'a> {
 }
 
 impl ListRef {
-    fn read(walk: &mut Walk<'_>) -> Result<Self, ReadError> {
+    pub(super) fn read(walk: &mut Walk<'_>) -> Result<Self, ReadError> {
         let mut reference = Self::default();
         while let Some(child) = walk.child()? {
             match name(&child) {

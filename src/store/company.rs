@@ -5,7 +5,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{StoreError, Tx, from_json, on, to_json};
-use crate::invoice::{CompanyId, Settings, history::CHAIN_START};
+use crate::invoice::{CompanyId, Settings, company_file::CompanyFile, history::CHAIN_START};
 
 /// A company as stored.
 #[derive(Clone, Debug)]
@@ -33,6 +33,12 @@ pub struct Company {
     pub bound: Option<BoundFile>,
     /// When a conversation last began.
     pub polled_at: Option<DateTime<Utc>>,
+    /// What QuickBooks said of itself and the company file when it answered last.
+    pub company_file_facts: Option<CompanyFile>,
+    /// Whether the next conversation reads every list from its start.
+    pub lists_wanted: bool,
+    /// When a conversation last brought the mirror of the lists up to date.
+    pub lists_read_at: Option<DateTime<Utc>>,
     /// When it was set up.
     pub created_at: DateTime<Utc>,
 }
@@ -60,6 +66,9 @@ struct Row {
     bound_file_id: Option<Uuid>,
     bound_path: Option<String>,
     polled_at: Option<DateTime<Utc>>,
+    company_file_facts: Option<String>,
+    lists_wanted: bool,
+    lists_read_at: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
 }
 
@@ -84,6 +93,12 @@ impl TryFrom<Row> for Company {
             settings: from_json("company", "settings", row.id, &row.settings)?,
             bound,
             polled_at: row.polled_at,
+            company_file_facts: row
+                .company_file_facts
+                .map(|text| from_json("company", "company_file_facts", row.id, &text))
+                .transpose()?,
+            lists_wanted: row.lists_wanted,
+            lists_read_at: row.lists_read_at,
             created_at: row.created_at,
         })
     }
@@ -102,8 +117,8 @@ impl Tx {
         on!(self, connection => sqlx::query(
             "INSERT INTO company (id, name, company_file, app_name, qbwc_username, qbwc_password_hash,
                 owner_id, file_id, settings, bound_file_id, bound_path, polled_at, event_count,
-                event_hash, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14)",
+                event_hash, created_at, company_file_facts, lists_wanted, lists_read_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14, $15, $16, $17)",
         )
         .bind(company.id.0)
         .bind(&company.name)
@@ -119,6 +134,9 @@ impl Tx {
         .bind(company.polled_at)
         .bind(CHAIN_START.as_slice())
         .bind(company.created_at)
+        .bind(company.company_file_facts.as_ref().map(to_json))
+        .bind(company.lists_wanted)
+        .bind(company.lists_read_at)
         .execute(connection)
         .await
         .map(|_| ()))?;

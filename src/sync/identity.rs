@@ -153,6 +153,9 @@ mod tests {
                 path: path.map(str::to_owned),
             }),
             polled_at: None,
+            company_file_facts: None,
+            lists_wanted: true,
+            lists_read_at: None,
             created_at: DateTime::UNIX_EPOCH,
         }
     }

@@ -15,8 +15,8 @@ use super::{
     shown::Mute,
 };
 use crate::{
-    invoice::{CompanyId, Invoice, InvoiceId, Money, State, history::Action},
-    qbxml::{MessageSet, Posting, Request, RequestId, Responses, TxnId, TxnRet, Version},
+    invoice::{CompanyId, Invoice, InvoiceId, Money, State, TxnId, history::Action},
+    qbxml::{MessageSet, Posting, Request, RequestId, Responses, TxnRet, Version},
     store::{
         Company, StoreError, Tx, exchange_answer::Answer, question::Question, session::Session,
     },

@@ -61,6 +61,9 @@ pub fn company(number: u128) -> Company {
         settings: Settings::default(),
         bound: None,
         polled_at: None,
+        company_file_facts: None,
+        lists_wanted: true,
+        lists_read_at: None,
         created_at: at(0),
     }
 }

@@ -17,14 +17,31 @@ const ROOMS: &[(&str, Option<&[&str]>)] = &[
     // The two cellars.
     ("qbxml", Some(&["invoice"])),
     ("store", Some(&["invoice"])),
+    // What both engines ask before an invoice goes out.
+    ("review", Some(&["invoice", "qbxml", "store"])),
     // The two engines.
     (
         "sync",
-        Some(&["invoice", "qbxml", "store", "credentials", "clock"]),
+        Some(&[
+            "invoice",
+            "qbxml",
+            "store",
+            "review",
+            "credentials",
+            "clock",
+        ]),
     ),
     (
         "operations",
-        Some(&["invoice", "qbxml", "qwc", "store", "credentials", "clock"]),
+        Some(&[
+            "invoice",
+            "qbxml",
+            "qwc",
+            "store",
+            "review",
+            "credentials",
+            "clock",
+        ]),
     ),
     // The two doors. `web` names `store` for what is loaded, and never to write.
     ("soap", Some(&["sync"])),

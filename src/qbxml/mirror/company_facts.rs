@@ -3,68 +3,17 @@
 //! The versions of qbXML, the product and its country stand in the answer to `HostQuery`, which
 //! [`Host`](crate::qbxml::Host) reads.
 
-use chrono::{Month, NaiveDate};
+use chrono::NaiveDate;
 
 use super::{
     UnreadableEntry,
     fields::{Field, Fields, group, reference, text},
     unreadable::Fault,
 };
-use crate::qbxml::{
-    ListRef,
-    walk::{ReadError, Walk},
+use crate::{
+    invoice::company_file::{CompanyFacts, PreferenceFacts},
+    qbxml::walk::{ReadError, Walk},
 };
-
-/// Whose books these are. What QuickBooks left out is `None`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CompanyFacts {
-    /// The company's name.
-    pub name: Option<String>,
-    /// Its name before the law.
-    pub legal_name: Option<String>,
-    /// The country of its address, as somebody typed it.
-    pub country: Option<String>,
-    /// The month in which its fiscal year begins.
-    pub fiscal_year_begins: Option<Month>,
-    /// Whether it is one of the companies that QuickBooks is shipped with for trying it out.
-    pub is_sample: Option<bool>,
-    /// Whether an accountant works on a copy; up to the dividing date nothing can be changed then.
-    pub has_accountant_copy: Option<bool>,
-    /// That date.
-    pub dividing_date: Option<NaiveDate>,
-}
-
-/// What is switched on in a company file. What QuickBooks left out is `None`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PreferenceFacts {
-    /// Whether accounts have numbers; a full name may then be matched with a number too.
-    pub is_using_account_numbers: Option<bool>,
-    /// Whether each line needs an account.
-    pub is_requiring_accounts: Option<bool>,
-    /// Whether lines may name a class.
-    pub is_using_classes: Option<bool>,
-    /// Up to and including this day the books are closed.
-    pub closing_date: Option<NaiveDate>,
-    /// Whether bills may be in a foreign currency; absent before 8.0.
-    pub is_multicurrency_on: Option<bool>,
-    /// The currency of the books.
-    pub home_currency: Option<ListRef>,
-    /// Whether stock and purchase orders are used.
-    pub is_using_inventory: Option<bool>,
-    /// After how many days a bill without terms is due.
-    pub days_bills_are_due: Option<u32>,
-    /// Whether goods are received with item receipts alone, so that bills no longer receive any;
-    /// absent before 11.0.
-    pub is_receiving_apart: Option<bool>,
-    /// Whether vendors have a tax code, in Canada and the United Kingdom.
-    pub is_using_vendor_tax_codes: Option<bool>,
-    /// Whether amounts may include the tax, in Canada and the United Kingdom.
-    pub is_using_amounts_with_tax: Option<bool>,
-    /// The usual code of what is taxed.
-    pub taxable_code: Option<ListRef>,
-    /// The usual code of what is not.
-    pub non_taxable_code: Option<ListRef>,
-}
 
 /// What is read of `CompanyRet`.
 pub(super) const COMPANY: &[Field] = &[

@@ -1,13 +1,13 @@
 //! `ListDeletedRet` and `TxnDeletedRet`: what was deleted from the company file.
 
 use super::{
-    List, UnreadableEntry,
+    UnreadableEntry,
     fields::{Field, Fields, text},
     unreadable::Fault,
 };
-use crate::qbxml::{
-    ListId, TxnId,
-    walk::{ReadError, Walk},
+use crate::{
+    invoice::{ListId, TxnId, lists::List},
+    qbxml::walk::{ReadError, Walk},
 };
 
 /// An entry that was deleted from a list.
@@ -20,7 +20,7 @@ pub struct DeletedEntry {
     /// The name that it had.
     pub full_name: Option<String>,
     /// When it was deleted, as QuickBooks writes it; see
-    /// [`ListEntry::time_modified`](super::ListEntry::time_modified).
+    /// [`ListEntry::time_modified`](crate::invoice::lists::ListEntry::time_modified).
     pub time_deleted: Option<String>,
 }
 

@@ -5,8 +5,11 @@
 
 use yaserde::YaSerialize;
 
-use super::{List, LocalMoment};
-use crate::qbxml::{RequestId, Version};
+use super::LocalMoment;
+use crate::{
+    invoice::lists::List,
+    qbxml::{RequestId, Version},
+};
 
 /// The request for the entries that were deleted from lists. The fields stand in the schema's
 /// order.

@@ -6,10 +6,13 @@ use quick_xml::events::BytesStart;
 use rust_decimal::Decimal;
 
 use super::unreadable::{Fault, UnreadableEntry};
-use crate::qbxml::{
-    ListId, ListRef, Version,
-    references::is_xml,
-    walk::{ReadError, Walk, name},
+use crate::{
+    invoice::{ListId, lists::ListRef},
+    qbxml::{
+        Version,
+        references::is_xml,
+        walk::{ReadError, Walk, name},
+    },
 };
 
 /// An element that is read.

@@ -1,44 +1,14 @@
-//! The lists that are mirrored, with what QuickBooks calls them.
+//! What qbXML calls the lists that are mirrored.
 
 use std::num::NonZeroU32;
 
-use super::{Portion, entry_facts::ItemKind};
-use crate::qbxml::Version;
-
-/// One of the company file's lists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum List {
-    /// Vendors.
-    Vendors,
-    /// The chart of accounts.
-    Accounts,
-    /// Items of every kind.
-    Items,
-    /// Classes.
-    Classes,
-    /// Terms: those counted in days, and those that name a day of the month.
-    Terms,
-    /// Customers and their jobs.
-    Customers,
-    /// Currencies.
-    Currencies,
-    /// Sales tax codes.
-    SalesTaxCodes,
-}
+use super::Portion;
+use crate::{
+    invoice::lists::{ItemKind, List},
+    qbxml::Version,
+};
 
 impl List {
-    /// Every list, those first that others refer to.
-    pub const ALL: [Self; 8] = [
-        Self::Currencies,
-        Self::SalesTaxCodes,
-        Self::Accounts,
-        Self::Terms,
-        Self::Classes,
-        Self::Items,
-        Self::Customers,
-        Self::Vendors,
-    ];
-
     /// Whether this version of qbXML has a query for the list.
     #[must_use]
     pub fn is_in(self, version: Version) -> bool {
@@ -55,7 +25,7 @@ impl List {
     /// Whether the schema has iterators for the list's query.
     pub(super) fn has_iterator(self) -> bool {
         match self {
-            Self::Vendors | Self::Items | Self::Customers => true,
+            Self::Vendors | Self::Items | Self::Customers | Self::PurchaseOrders => true,
             Self::Accounts
             | Self::Classes
             | Self::Terms
@@ -75,6 +45,7 @@ impl List {
             Self::Customers => "CustomerQueryRq",
             Self::Currencies => "CurrencyQueryRq",
             Self::SalesTaxCodes => "SalesTaxCodeQueryRq",
+            Self::PurchaseOrders => "PurchaseOrderQueryRq",
         }
     }
 
@@ -99,6 +70,8 @@ impl List {
             Self::Customers => vec!["Customer"],
             Self::Currencies => vec!["Currency"],
             Self::SalesTaxCodes => vec!["SalesTaxCode"],
+            // A transaction: its deletion is asked for with `TxnDeletedQueryRq`.
+            Self::PurchaseOrders => vec![],
         };
         types.into_iter().filter(|_| self.is_in(version)).collect()
     }

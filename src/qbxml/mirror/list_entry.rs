@@ -3,33 +3,21 @@
 use chrono::NaiveDate;
 
 use super::{
-    AccountFacts, AccountType, CurrencyFacts, EntryFacts, ItemFacts, ItemKind, List, TermsFacts,
-    UnreadableEntry, VendorFacts,
+    UnreadableEntry,
     fields::{Field, Fields, group, reference, text},
+    purchase_order_ret,
     unreadable::Fault,
 };
-use crate::qbxml::{
-    ListId, ListRef,
-    walk::{ReadError, Walk},
+use crate::{
+    invoice::{
+        ListId,
+        lists::{
+            AccountFacts, AccountType, CurrencyFacts, EntryFacts, ItemFacts, ItemKind, List,
+            ListEntry, TermsFacts, VendorFacts,
+        },
+    },
+    qbxml::walk::{ReadError, Walk},
 };
-
-/// An entry of one of the company file's lists.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ListEntry {
-    /// QuickBooks' id of it, unique within its list.
-    pub list_id: ListId,
-    /// `Parent:Child`, as references to it are written.
-    pub full_name: String,
-    /// Whether it can be used. QuickBooks writes nothing where it can't say.
-    pub is_active: bool,
-    /// The entry below which it stands; that of a job is its customer.
-    pub parent: Option<ListRef>,
-    /// When it was last changed, as QuickBooks writes it: its computer's local time, the offset not
-    /// always with it. Reads as a [`LocalMoment`](super::LocalMoment).
-    pub time_modified: Option<String>,
-    /// What else is known of it.
-    pub facts: EntryFacts,
-}
 
 /// What an element holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,6 +107,7 @@ impl List {
             Self::Customers => CUSTOMERS,
             Self::Currencies => CURRENCIES,
             Self::SalesTaxCodes => SALES_TAX_CODES,
+            Self::PurchaseOrders => purchase_order_ret::FIELDS,
         }
     }
 }
@@ -168,23 +157,6 @@ impl Kind {
     }
 }
 
-impl EntryFacts {
-    /// The list whose entries have such facts.
-    #[must_use]
-    pub fn list(&self) -> List {
-        match self {
-            Self::Vendor(_) => List::Vendors,
-            Self::Account(_) => List::Accounts,
-            Self::Item(_) => List::Items,
-            Self::Class => List::Classes,
-            Self::Terms(_) => List::Terms,
-            Self::Customer { .. } => List::Customers,
-            Self::Currency(_) => List::Currencies,
-            Self::SalesTaxCode { .. } => List::SalesTaxCodes,
-        }
-    }
-}
-
 impl ListEntry {
     /// Reads the element in which the walk stands to its end.
     pub(super) fn read(
@@ -208,12 +180,6 @@ impl ListEntry {
             time_modified: fields.owned(MODIFIED)?,
             facts: facts(kind, fields)?,
         })
-    }
-
-    /// The list that it belongs to.
-    #[must_use]
-    pub fn list(&self) -> List {
-        self.facts.list()
     }
 }
 

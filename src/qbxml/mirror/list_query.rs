@@ -5,8 +5,11 @@
 
 use yaserde::YaSerialize;
 
-use super::{List, LocalMoment, Portion, fields::included, portion::Written};
-use crate::qbxml::{RequestId, Version};
+use super::{LocalMoment, Portion, fields::included, portion::Written};
+use crate::{
+    invoice::lists::List,
+    qbxml::{RequestId, Version},
+};
 
 /// The request that reads a list, inactive entries included.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +39,8 @@ struct Filters {
 
 impl ListQueryRq {
     /// Reads `portion` of `list`: of all its entries, or of those modified since a moment. None
-    /// where the `version` of the document does not have the list.
+    /// where the `version` of the document does not have the list; purchase orders are asked for with
+    /// [`PurchaseOrderQueryRq`](super::PurchaseOrderQueryRq).
     ///
     /// A portion of an iterator is the whole list where there is no iterator;
     /// [`List::first_portion`] says so before.
@@ -48,7 +52,7 @@ impl ListQueryRq {
         version: Version,
         request_id: &RequestId,
     ) -> Option<Self> {
-        if !list.is_in(version) {
+        if !list.is_in(version) || list == List::PurchaseOrders {
             return None;
         }
         let written = Written::of(portion, list.has_iterator(), version);

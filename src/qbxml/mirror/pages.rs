@@ -10,16 +10,22 @@ use std::num::NonZeroU64;
 use quick_xml::events::BytesStart;
 
 use super::{
-    CompanyFacts, DeletedEntry, DeletedPurchaseOrder, IteratorId, List, ListEntry, Portion,
-    PreferenceFacts, PurchaseOrderRet, UnreadableEntry,
+    DeletedEntry, DeletedPurchaseOrder, IteratorId, Portion, UnreadableEntry,
     fields::{Field, Fields, text},
     list_entry::Kind,
+    purchase_order_ret,
     unreadable::Fault,
 };
-use crate::qbxml::{
-    responses::{enter_messages, leave_messages},
-    status::{self, Class, Verdict},
-    walk::{ReadError, Walk, attributes, name},
+use crate::{
+    invoice::{
+        company_file::{CompanyFacts, PreferenceFacts},
+        lists::{List, ListEntry},
+    },
+    qbxml::{
+        responses::{enter_messages, leave_messages},
+        status::{self, Class, Verdict},
+        walk::{ReadError, Walk, attributes, name},
+    },
 };
 
 /// A response that holds pages, read as it is asked for them.
@@ -89,10 +95,8 @@ pub enum Rest {
 /// What stands in a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mirrored {
-    /// An entry of a list.
-    Entry(ListEntry),
-    /// A purchase order, open or not.
-    PurchaseOrder(PurchaseOrderRet),
+    /// An entry of a list, or a purchase order, open or not.
+    Entry(Box<ListEntry>),
     /// An entry that was deleted.
     Deleted(DeletedEntry),
     /// A purchase order that was deleted.
@@ -203,7 +207,7 @@ fn read_entry(
 ) -> Result<Option<Result<Mirrored, UnreadableEntry>>, ReadError> {
     let element = name(child);
     Ok(Some(match element {
-        "PurchaseOrderRet" => PurchaseOrderRet::read(element, walk)?.map(Mirrored::PurchaseOrder),
+        "PurchaseOrderRet" => purchase_order_ret::read(element, walk)?.map(entry),
         "ListDeletedRet" => DeletedEntry::read(element, walk)?.map(Mirrored::Deleted),
         "TxnDeletedRet" => {
             DeletedPurchaseOrder::read(element, walk)?.map(Mirrored::DeletedPurchaseOrder)
@@ -211,7 +215,7 @@ fn read_entry(
         "CompanyRet" => CompanyFacts::read(element, walk)?.map(Mirrored::Company),
         "PreferencesRet" => PreferenceFacts::read(element, walk)?.map(Mirrored::Preferences),
         _ => match Kind::of(element) {
-            Some(kind) => ListEntry::read(kind, element, walk)?.map(Mirrored::Entry),
+            Some(kind) => ListEntry::read(kind, element, walk)?.map(entry),
             None if of_list && element.ends_with("Ret") => Err(read_unknown(element, walk)?),
             None => {
                 walk.skip()?;
@@ -219,6 +223,10 @@ fn read_entry(
             }
         },
     }))
+}
+
+fn entry(entry: ListEntry) -> Mirrored {
+    Mirrored::Entry(Box::new(entry))
 }
 
 fn read_unknown(element: &str, walk: &mut Walk<'_>) -> Result<UnreadableEntry, ReadError> {

@@ -2,7 +2,8 @@
 //!
 //! The schema has no filter for open purchase orders, and takes either the moment of the last
 //! change or the order's date. So a first reading is limited by date, later ones by what changed
-//! since; which orders are open is told by [`PurchaseOrderRet`](super::PurchaseOrderRet).
+//! since; which orders are open is told by
+//! [`PurchaseOrderFacts`](crate::invoice::lists::PurchaseOrderFacts).
 
 use std::num::NonZeroU32;
 

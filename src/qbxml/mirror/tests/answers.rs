@@ -1,10 +1,16 @@
 //! What is answered, as whole documents.
 
-use crate::qbxml::{
-    ListId, ListRef, ReadError, TxnId, TxnLineId,
-    mirror::{
-        AccountType, EntryFacts, ItemKind, List, ListEntry, Mirrored, PageHead, Pages,
-        PurchaseOrderRet, Rest, Standing, TermsFacts, UnreadableEntry,
+use crate::{
+    invoice::{
+        ListId, TxnId, TxnLineId,
+        lists::{
+            AccountType, EntryFacts, ItemKind, List, ListEntry, ListRef, PurchaseOrderFacts,
+            TermsFacts,
+        },
+    },
+    qbxml::{
+        ReadError,
+        mirror::{Mirrored, PageHead, Pages, Rest, Standing, UnreadableEntry},
     },
 };
 
@@ -48,7 +54,7 @@ fn entries(document: &str, request_id: &str) -> Vec<ListEntry> {
     let entries = page(document, request_id).into_iter();
     entries
         .map(|entry| match entry {
-            Ok(Mirrored::Entry(entry)) => entry,
+            Ok(Mirrored::Entry(entry)) => *entry,
             other => panic!("{other:?}"),
         })
         .collect()
@@ -81,7 +87,7 @@ fn every_page_is_told_from_the_others() {
             (Some(List::Customers), complete, 1),
             (Some(List::Currencies), complete, 1),
             (Some(List::SalesTaxCodes), complete, 1),
-            (None, complete, 1),
+            (Some(List::PurchaseOrders), complete, 1),
             (None, complete, 1),
             (None, complete, 1),
         ]
@@ -188,9 +194,16 @@ fn terms_currencies_and_tax_codes_are_read_with_their_numbers() {
     assert_eq!(facts("tax-codes"), untaxed);
 }
 
-fn order(document: &str) -> Result<PurchaseOrderRet, UnreadableEntry> {
+fn order(document: &str) -> Result<PurchaseOrderFacts, UnreadableEntry> {
+    Ok(match order_entry(document)?.facts {
+        EntryFacts::PurchaseOrder(order) => order,
+        other => panic!("{other:?}"),
+    })
+}
+
+fn order_entry(document: &str) -> Result<ListEntry, UnreadableEntry> {
     match page(document, "orders").remove(0) {
-        Ok(Mirrored::PurchaseOrder(order)) => Ok(order),
+        Ok(Mirrored::Entry(order)) => Ok(*order),
         Ok(other) => panic!("{other:?}"),
         Err(error) => Err(error),
     }
@@ -198,13 +211,15 @@ fn order(document: &str) -> Result<PurchaseOrderRet, UnreadableEntry> {
 
 #[test]
 fn a_purchase_order_is_read_with_the_lines_of_its_groups() {
+    let entry = order_entry(LISTS).unwrap();
+    assert_eq!(entry.list_id, ListId::new("2F1-1700000071"));
+    assert_eq!(entry.full_name, "PO-778");
+    assert!(entry.is_active);
     let order = order(LISTS).unwrap();
-    assert_eq!(order.txn_id, TxnId::new("2F1-1700000071"));
     assert_eq!(
         order.vendor,
         Some(refer("80000008-1700000008", "Ferme du Lac"))
     );
-    assert_eq!(order.ref_number.as_deref(), Some("PO-778"));
     assert_eq!(order.total, Some("55.00".parse().unwrap()));
     assert!(order.is_open());
     let [roses, vase] = &order.lines[..] else {

@@ -54,6 +54,10 @@ fn title(action: Action) -> &'static str {
         Action::PasswordChanged => "Connector password changed",
         Action::CompanyFileBound => "Company file bound",
         Action::CompanyFileReleased => "Company file set free",
+        Action::Mapped => "Name mapped",
+        Action::Unmapped => "Mapping taken back",
+        Action::ListsWanted => "Lists to be read again",
+        Action::PurchaseOrderChanged => "Purchase order changed",
     }
 }
 

@@ -1,14 +1,19 @@
 //! What the checks must know of an entry beside its name, for each kind of list.
+//!
+//! The words are QuickBooks' own (qbXML schema 13.0, `AccountType`, `Item…Ret`).
 
 use std::str::FromStr;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
-use crate::qbxml::{ListRef, Version};
+use super::{List, ListRef};
+use crate::invoice::{Cost, Money, Quantity, TxnLineId};
 
 /// What the checks must know of an entry beside its name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "of", rename_all = "snake_case")]
 pub enum EntryFacts {
     /// Of a vendor.
     Vendor(VendorFacts),
@@ -34,10 +39,39 @@ pub enum EntryFacts {
         /// The tax on purchases under it, in Canada and the United Kingdom.
         purchase_tax: Option<ListRef>,
     },
+    /// Of a purchase order.
+    PurchaseOrder(PurchaseOrderFacts),
+    /// An entry of the list named that is there under its id and name, and of which nothing else
+    /// could be read.
+    Unread {
+        /// The list.
+        list: List,
+        /// Which field is at fault, and why.
+        reason: String,
+    },
+}
+
+impl EntryFacts {
+    /// The list whose entries have such facts.
+    #[must_use]
+    pub fn list(&self) -> List {
+        match self {
+            Self::Vendor(_) => List::Vendors,
+            Self::Account(_) => List::Accounts,
+            Self::Item(_) => List::Items,
+            Self::Class => List::Classes,
+            Self::Terms(_) => List::Terms,
+            Self::Customer { .. } => List::Customers,
+            Self::Currency(_) => List::Currencies,
+            Self::SalesTaxCode { .. } => List::SalesTaxCodes,
+            Self::PurchaseOrder(_) => List::PurchaseOrders,
+            Self::Unread { list, .. } => *list,
+        }
+    }
 }
 
 /// What is known of a vendor.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VendorFacts {
     /// The currency of all its bills; absent without foreign currencies.
     pub currency: Option<ListRef>,
@@ -50,7 +84,7 @@ pub struct VendorFacts {
 }
 
 /// What is known of an account.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountFacts {
     /// Its type.
     pub account_type: AccountType,
@@ -62,7 +96,7 @@ pub struct AccountFacts {
 
 /// What is known of an item. Which of the accounts it has depends on its kind and on whether it is
 /// both bought and sold.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemFacts {
     /// Its kind.
     pub kind: ItemKind,
@@ -100,7 +134,8 @@ impl ItemFacts {
 }
 
 /// When terms make a bill due.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum TermsFacts {
     /// So many days after the bill's date.
     Standard {
@@ -125,7 +160,7 @@ pub enum TermsFacts {
 }
 
 /// What is known of a currency.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CurrencyFacts {
     /// Such as `EUR`.
     pub code: Option<String>,
@@ -144,7 +179,9 @@ pub struct WordError(String, &'static str);
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident)* }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+        )]
         pub enum $name {
             $($(#[$variant_doc])* $variant,)*
         }
@@ -243,68 +280,63 @@ words! {
     }
 }
 
-impl ItemKind {
-    /// The name of such an item in a list of deletions (`ListDelType`).
-    pub(super) fn list_type(self) -> &'static str {
-        match self {
-            Self::Service => "ItemService",
-            Self::NonInventory => "ItemNonInventory",
-            Self::OtherCharge => "ItemOtherCharge",
-            Self::Inventory => "ItemInventory",
-            Self::InventoryAssembly => "ItemInventoryAssembly",
-            Self::FixedAsset => "ItemFixedAsset",
-            Self::Subtotal => "ItemSubtotal",
-            Self::Discount => "ItemDiscount",
-            Self::Payment => "ItemPayment",
-            Self::SalesTax => "ItemSalesTax",
-            Self::SalesTaxGroup => "ItemSalesTaxGroup",
-            Self::Group => "ItemGroup",
-        }
-    }
+/// What is known of a purchase order of QuickBooks'.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PurchaseOrderFacts {
+    /// The vendor.
+    pub vendor: Option<ListRef>,
+    /// The order's date.
+    pub date: NaiveDate,
+    /// When the goods should come.
+    pub expected: Option<NaiveDate>,
+    /// The currency of its amounts; absent without foreign currencies.
+    pub currency: Option<ListRef>,
+    /// What the lines add up to.
+    pub total: Option<Money>,
+    /// Whether somebody closed it before all was received.
+    pub is_manually_closed: bool,
+    /// Whether everything on it was received, with a bill or without.
+    pub is_fully_received: bool,
+    /// The lines as QuickBooks orders them, those of a group of items in its place.
+    pub lines: Vec<PurchaseOrderLine>,
+}
 
-    /// The kind that the element `Item…Ret` holds.
-    pub(super) fn of_element(element: &str) -> Option<Self> {
-        element
-            .strip_prefix("Item")?
-            .strip_suffix("Ret")?
-            .parse()
-            .ok()
-    }
+/// A line of a purchase order of QuickBooks'.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PurchaseOrderLine {
+    /// Names the line within its order.
+    pub txn_line_id: TxnLineId,
+    /// The group of items that it belongs to, if any.
+    pub group: Option<ListRef>,
+    /// The item; a line of mere text has none.
+    pub item: Option<ListRef>,
+    /// The description.
+    pub description: Option<String>,
+    /// How many are ordered.
+    pub quantity: Option<Quantity>,
+    /// How many were received; absent where QuickBooks doesn't count.
+    pub received: Option<Quantity>,
+    /// How many were received and not billed yet; since 11.0.
+    pub unbilled: Option<Quantity>,
+    /// What one costs.
+    pub rate: Option<Cost>,
+    /// What the line costs.
+    pub amount: Option<Money>,
+    /// The class.
+    pub class: Option<ListRef>,
+    /// The customer or job that it is for.
+    pub customer: Option<ListRef>,
+    /// Whether it was billed whole; since 11.0.
+    pub is_billed: Option<bool>,
+    /// Whether somebody closed the line.
+    pub is_manually_closed: bool,
+}
 
-    /// The version that brought the kind.
-    pub(super) fn since(self) -> Version {
-        match self {
-            Self::FixedAsset => Version::new(3, 0),
-            Self::Service
-            | Self::NonInventory
-            | Self::OtherCharge
-            | Self::Inventory
-            | Self::InventoryAssembly
-            | Self::Subtotal
-            | Self::Discount
-            | Self::Payment
-            | Self::SalesTax
-            | Self::SalesTaxGroup
-            | Self::Group => Version::LOWEST,
-        }
-    }
-
-    /// Whether such an item can stand below another, and its full name names that one too.
-    pub(super) fn has_parents(self) -> bool {
-        match self {
-            Self::Service
-            | Self::NonInventory
-            | Self::OtherCharge
-            | Self::Inventory
-            | Self::InventoryAssembly
-            | Self::Discount => true,
-            Self::FixedAsset
-            | Self::Subtotal
-            | Self::Payment
-            | Self::SalesTax
-            | Self::SalesTaxGroup
-            | Self::Group => false,
-        }
+impl PurchaseOrderFacts {
+    /// Whether more can be received and billed on it: only then can a bill be linked to it.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        !self.is_manually_closed && !self.is_fully_received
     }
 }
 
@@ -323,19 +355,6 @@ mod tests {
         assert_eq!("CostOfGoodsSold".parse(), Ok(AccountType::CostOfGoodsSold));
         for text in ["", "expense", "Expense ", "Sales"] {
             assert!(text.parse::<AccountType>().is_err(), "{text}");
-        }
-        for kind in ItemKind::ALL {
-            let element = format!("{}Ret", kind.list_type());
-            assert_eq!(ItemKind::of_element(&element), Some(*kind));
-        }
-        for element in [
-            "ItemRet",
-            "ItemServiceRef",
-            "ServiceRet",
-            "ItemBundleRet",
-            "ItemReceiptRet",
-        ] {
-            assert_eq!(ItemKind::of_element(element), None, "{element}");
         }
     }
 
@@ -361,5 +380,33 @@ mod tests {
         let mut bought_only = item(ItemKind::NonInventory);
         bought_only.expense_account = None;
         assert_eq!(bought_only.purchase_account(), Some(&refer("one")));
+    }
+
+    #[test]
+    fn what_is_stored_of_an_entry_is_read_back() {
+        let terms = EntryFacts::Terms(TermsFacts::DateDriven {
+            due_day_of_month: 10,
+            due_next_month_days: Some(5),
+            discount_day_of_month: None,
+            discount_percent: Some("2.5".parse().unwrap()),
+        });
+        let order = EntryFacts::PurchaseOrder(PurchaseOrderFacts {
+            vendor: Some(refer("Rosas del Valle")),
+            date: NaiveDate::from_ymd_opt(2026, 11, 2).unwrap(),
+            expected: None,
+            currency: None,
+            total: Some("35.00".parse().unwrap()),
+            is_manually_closed: false,
+            is_fully_received: false,
+            lines: vec![],
+        });
+        let unread = EntryFacts::Unread {
+            list: List::Items,
+            reason: "`Quantity` is `1,5`".to_owned(),
+        };
+        for facts in [terms, order, unread, EntryFacts::Class] {
+            let stored = serde_json::to_string(&facts).unwrap();
+            assert_eq!(serde_json::from_str::<EntryFacts>(&stored).unwrap(), facts);
+        }
     }
 }
