@@ -12,15 +12,13 @@ CREATE TABLE list_mirror (
     list TEXT NOT NULL,
     -- The reading whose entries are in force; null until the list was read whole.
     reading BIGINT,
-    -- The reading whose entries are gathered, and whether it is of the whole list or of changes.
+    -- The reading whose entries are gathered.
     gathered BIGINT,
-    gathers_whole BOOLEAN NOT NULL,
     -- When the list was last brought up to date, and when it was last read whole.
     refreshed_at TIMESTAMPTZ,
     whole_at TIMESTAMPTZ,
-    -- The latest TimeModified, and the latest TimeDeleted, by the clock of QuickBooks' computer.
+    -- The latest TimeModified of its entries, by the clock of QuickBooks' computer.
     watermark TEXT,
-    deleted_watermark TEXT,
     -- Entries were there of which not even id and name could be read: a name that is not found
     -- may be one of theirs.
     is_partial BOOLEAN NOT NULL,

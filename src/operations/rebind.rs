@@ -49,6 +49,10 @@ impl Operations {
             self.leave_to_a_person(tx, who, &exchange).await?;
         }
         tx.release_bound_file(id).await?;
+        // The lists are of that file too.
+        tx.delete_mirror(id).await?;
+        tx.update_company_file(id, None).await?;
+        tx.want_lists(id, true).await?;
         let detail = json!({"file_id": bound.file_id, "path": bound.path, "reason": reason});
         self.record_for_company(tx, who, id, Action::CompanyFileReleased, detail)
             .await?;

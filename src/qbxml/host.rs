@@ -11,8 +11,10 @@ use uuid::Uuid;
 
 use super::{
     Version,
+    mirror::{Mirrored, Pages},
     walk::{ReadError, Walk, name},
 };
+use crate::invoice::company_file::CompanyFile;
 
 /// What QuickBooks says about itself and its company file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -130,6 +132,36 @@ impl Host {
     }
 }
 
+/// What is kept of it: nothing, when QuickBooks said nothing of its company file.
+#[must_use]
+pub fn company_file(document: &str) -> Option<CompanyFile> {
+    let host = Host::read(document);
+    let mut file = CompanyFile {
+        product_name: host.product_name,
+        country: host.country,
+        supported_versions: host
+            .supported_versions
+            .iter()
+            .map(Version::to_string)
+            .collect(),
+        ..CompanyFile::default()
+    };
+    let mut pages = Pages::read(document).ok()?;
+    let mut says_something = false;
+    while let Some(Ok(page)) = pages.next_page() {
+        for entry in page {
+            match entry {
+                Ok(Ok(Mirrored::Company(company))) => file.company = company,
+                Ok(Ok(Mirrored::Preferences(preferences))) => file.preferences = preferences,
+                Ok(_) => continue,
+                Err(_) => break,
+            }
+            says_something = true;
+        }
+    }
+    says_something.then_some(file)
+}
+
 impl FileStamp {
     /// The stamp, if this extra field is one. The value of any other is not even looked at: one of
     /// them, `AppLock`, names the computer.
@@ -218,6 +250,23 @@ mod tests {
             "<QBXML><QBXMLMsgsRs><HostQueryRs statusCode=\"1\"/></QBXMLMsgsRs></QBXML>",
         ] {
             assert_eq!(Host::read(text), Host::default(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_kept_of_the_company_file_is_read_from_the_same_answers() {
+        let file = company_file(HOST).unwrap();
+        assert_eq!(file.country.as_deref(), Some("US"));
+        assert_eq!(file.supported_versions, ["1.0", "12.0", "13.0"]);
+        assert_eq!(file.company.name.as_deref(), Some("Blumen & Söhne"));
+        assert_eq!(file.preferences.is_using_classes, Some(true));
+        assert_eq!(file.closed_through(), "2025-12-31".parse().ok());
+        for text in [
+            "",
+            "HOSTQUERY is currently not supported in QBPOS.",
+            "<html/>",
+        ] {
+            assert_eq!(company_file(text), None);
         }
     }
 

@@ -56,7 +56,7 @@ mod walk;
 
 pub use bill_add::BillAddRq;
 pub use held::held;
-pub use host::{FileStamp, Host};
+pub use host::{FileStamp, Host, company_file};
 pub use host_query::host_query;
 pub use ids::{IdError, MessageSetId, RequestId};
 pub use message_set::MessageSet;

@@ -251,6 +251,60 @@ impl Tx {
         self.bind_company_file(id, &none).await
     }
 
+    /// Records what QuickBooks said of itself and the company file.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn update_company_file(
+        &mut self,
+        id: CompanyId,
+        facts: Option<&CompanyFile>,
+    ) -> Result<(), StoreError> {
+        on!(self, connection =>
+            sqlx::query("UPDATE company SET company_file_facts = $2 WHERE id = $1")
+                .bind(id.0)
+                .bind(facts.map(to_json))
+                .execute(connection)
+                .await
+                .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Records whether the next conversation is to read every list from its start.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn want_lists(&mut self, id: CompanyId, wanted: bool) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("UPDATE company SET lists_wanted = $2 WHERE id = $1")
+            .bind(id.0)
+            .bind(wanted)
+            .execute(connection)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Records that a conversation has read the lists, as far as QuickBooks gave them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn record_lists_read(
+        &mut self,
+        id: CompanyId,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "UPDATE company SET lists_wanted = $3, lists_read_at = $2 WHERE id = $1",
+        )
+        .bind(id.0)
+        .bind(at)
+        .bind(false)
+        .execute(connection)
+        .await
+        .map(|_| ()))?;
+        Ok(())
+    }
+
     /// Records that a conversation of the company began.
     ///
     /// # Errors

@@ -83,6 +83,30 @@ impl Tx {
         Ok(row.map(Question::from))
     }
 
+    /// Records that a question was answered whose answer is kept elsewhere.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn close_question(
+        &mut self,
+        id: Uuid,
+        hresult: &str,
+        message: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "UPDATE question SET hresult = $2, message = $3, answered_at = $4 WHERE id = $1",
+        )
+        .bind(id)
+        .bind(hresult)
+        .bind(message)
+        .bind(at)
+        .execute(connection)
+        .await
+        .map(|_| ()))?;
+        Ok(())
+    }
+
     /// Records what the connector delivered for a question.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{Engine, SyncError, call::Reply, conversation::Conversation};
@@ -69,6 +69,7 @@ impl Engine {
             return Ok(Admission::Busy(seconds));
         }
         let work = company.bound.is_none()
+            || are_lists_due(company, self.clock.now())
             || tx.has_queue(company.id).await?
             || tx.has_look(company.id).await?
             || tx.load_open_exchange(company.id).await?.is_some();
@@ -138,6 +139,16 @@ impl Engine {
 fn lease_left(age: TimeDelta, lease: TimeDelta) -> Option<i64> {
     let is_live = age < lease && age > -lease;
     is_live.then(|| (lease - age).min(lease).num_seconds().max(1))
+}
+
+/// A mirror is brought up to date by a conversation of its own when none with work did for so long.
+const LISTS_AGE_MAX: TimeDelta = TimeDelta::days(1);
+
+/// Whether a conversation is wanted for the lists alone: nobody has read them, somebody asked for it,
+/// or they are old. A clock that was set back by days makes them old too.
+fn are_lists_due(company: &Company, now: DateTime<Utc>) -> bool {
+    let age = company.lists_read_at.map(|at| (now - at).abs());
+    company.lists_wanted || age.is_none_or(|age| age >= LISTS_AGE_MAX)
 }
 
 /// Always four strings: ticket, company file or keyword, seconds to postpone, no lower limit of the

@@ -112,6 +112,7 @@ impl Engine {
             Errand::LookUp(id) => self.take_sightings(tx, session, work, id, answer).await?,
             Errand::Check(id) => self.take_presences(tx, session, work, id, answer).await?,
             Errand::Look(id) => self.take_looks(tx, work, id, answer).await?,
+            Errand::Lists(id) => self.take_lists(tx, session, work, id, answer).await?,
             Errand::Question => (work, None),
         };
         Ok((work, stop.map(Stop::Over)))
@@ -256,7 +257,7 @@ impl Engine {
         let left = tx
             .count_queue(session.company_id, session.id, COUNT_MAX)
             .await?;
-        if left == 0 && work.absent.is_none() {
+        if left == 0 && work.absent.is_none() && work.lists.is_over() {
             let outcome = work.tally.to_string();
             tracing::info!(company = %session.company_id, %outcome, "the conversation is done");
             return Ok((

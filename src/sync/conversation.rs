@@ -24,6 +24,7 @@ use uuid::Uuid;
 
 use super::{
     plan::{ASKS_MAX, Pace},
+    reading::Reading,
     report::Ending,
     tally::Tally,
 };
@@ -95,6 +96,9 @@ pub struct Work {
     /// How many bills QuickBooks is asked for at once.
     #[serde(default = "asks_max")]
     pub asks: u16,
+    /// What is still to be read of the company file's lists.
+    #[serde(default)]
+    pub lists: Reading,
     /// The open exchange of which this conversation has seen that nothing is in QuickBooks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub absent: Option<Uuid>,
@@ -116,6 +120,8 @@ pub enum Errand {
     Check(Uuid),
     /// The question what became of single transactions.
     Look(Uuid),
+    /// A reading of the company file's lists.
+    Lists(Uuid),
     /// A question that writes nothing, when there is no work: an empty request would make the
     /// connector report an error.
     Question,
@@ -126,7 +132,7 @@ impl Errand {
     fn is_about_invoices(self) -> bool {
         match self {
             Self::Exchange(_) | Self::LookUp(_) | Self::Check(_) | Self::Look(_) => true,
-            Self::Question => false,
+            Self::Lists(_) | Self::Question => false,
         }
     }
 }

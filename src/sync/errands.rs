@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     invoice::{Actor, Invoice, Problem, history::Action},
-    qbxml::{Host, MessageSetId, Version, host_query},
+    qbxml::{Host, MessageSetId, Version, company_file, host_query},
     store::{
         Company, StoreError, Tx,
         event::NewEvent,
@@ -135,15 +135,38 @@ impl Engine {
             }
         }
         let processor = request_processor(opened);
-        let version = Version::common(&host.supported_versions, processor);
-        let begun = version.map(|version| Work {
+        let Some(version) = Version::common(&host.supported_versions, processor) else {
+            return Ok(Err((TOO_OLD.to_owned(), Ending::TooOld)));
+        };
+        self.note_company_file(tx, company, &opened.hcp_response)
+            .await?;
+        let mirrors = tx.load_list_mirrors(company.id).await?;
+        let (wanted, now) = (company.lists_wanted, self.clock.now());
+        Ok(Ok(Work {
             version: version.to_string(),
             tally: Tally::default(),
             pace: Pace::default(),
             asks: ASKS_MAX,
+            lists: (self.judgement.read)(&mirrors, wanted, version, now),
             absent: None,
-        });
-        Ok(begun.ok_or_else(|| (TOO_OLD.to_owned(), Ending::TooOld)))
+        }))
+    }
+
+    /// Keeps what QuickBooks says of itself and the company file, when it says something new.
+    async fn note_company_file(
+        &self,
+        tx: &mut Tx,
+        company: &Company,
+        hcp_response: &str,
+    ) -> Result<(), SyncError> {
+        let facts = company_file(hcp_response);
+        let is_news = facts
+            .as_ref()
+            .is_some_and(|facts| company.company_file_facts.as_ref() != Some(facts));
+        if is_news {
+            tx.update_company_file(company.id, facts.as_ref()).await?;
+        }
+        Ok(())
     }
 
     /// What goes out next: an unanswered exchange before anything else, then what a person wants to
@@ -186,11 +209,21 @@ impl Engine {
         if let Some(question) = self.ask_for_looks(tx, session, version).await? {
             return Ok(self.asked(work, Errand::Look(question.id), question.request));
         }
+        if !work.lists.yields
+            && let Some(question) = self.ask_for_lists(tx, session, version, &mut work).await?
+        {
+            return Ok(self.asked(work, Errand::Lists(question.id), question.request));
+        }
+        work.lists.yields = false;
         let queue = self.load_sendable(tx, company, session, &mut work).await?;
         if queue.is_empty() {
             let question = self.ask_for_waiting(tx, company, session, version, &work);
-            let (errand, request) = match question.await? {
-                Some(question) => (Errand::Check(question.id), question.request),
+            if let Some(question) = question.await? {
+                return Ok(self.asked(work, Errand::Check(question.id), question.request));
+            }
+            let question = self.ask_for_lists(tx, session, version, &mut work).await?;
+            let (errand, request) = match question {
+                Some(question) => (Errand::Lists(question.id), question.request),
                 None => (Errand::Question, host_query(version)),
             };
             return Ok(self.asked(work, errand, request));
@@ -287,7 +320,7 @@ impl Engine {
             Errand::Exchange(id) => open_exchange(tx, company, id)
                 .await?
                 .map(|exchange| exchange.request),
-            Errand::Check(id) | Errand::Look(id) => {
+            Errand::Check(id) | Errand::Look(id) | Errand::Lists(id) => {
                 tx.load_question(id).await?.map(|question| question.request)
             }
         };
@@ -347,7 +380,7 @@ pub(super) async fn load_company(tx: &mut Tx, session: &Session) -> Result<Compa
     })?)
 }
 
-fn version_of(session: &Session, work: &Work) -> Result<Version, SyncError> {
+pub(super) fn version_of(session: &Session, work: &Work) -> Result<Version, SyncError> {
     work.version.parse().map_err(
         |error: crate::qbxml::VersionError| SyncError::Conversation {
             session: session.id,

@@ -6,16 +6,21 @@
 use chrono::{DateTime, Utc};
 
 use super::{
+    reading::{Reading, plan_reading},
     recovery::{Recovery, recover},
     settle::{Settled, settle},
 };
 use crate::{
     invoice::Invoice,
-    store::{exchange::Exchange, exchange_item::ExchangeItem},
+    qbxml::Version,
+    store::{exchange::Exchange, exchange_item::ExchangeItem, list_mirror::ListMirror},
 };
 
 /// The shape of [`settle`].
 pub type Settle = fn(&[(String, Invoice)], &str, &str, &str, DateTime<Utc>) -> Settled;
+
+/// The shape of [`plan_reading`].
+pub type Read = fn(&[ListMirror], bool, Version, DateTime<Utc>) -> Reading;
 
 /// What the engine asks.
 #[derive(Clone, Copy, Debug)]
@@ -24,11 +29,17 @@ pub struct Judgement {
     pub recover: fn(&Exchange, &[ExchangeItem], bool) -> Recovery,
     /// What an answer makes of each invoice; see [`settle`].
     pub settle: Settle,
+    /// What a conversation reads of the company file's lists; see [`plan_reading`].
+    pub read: Read,
 }
 
 impl Judgement {
     /// The engine's own.
-    pub const OWN: Self = Self { recover, settle };
+    pub const OWN: Self = Self {
+        recover,
+        settle,
+        read: plan_reading,
+    };
 }
 
 impl Default for Judgement {

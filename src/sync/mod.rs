@@ -9,7 +9,8 @@
 //! - `admission`, `errands`, `answers`: the three calls that do something: load, ask the above,
 //!   store, answer. `late`: answers that nobody waits for any
 //!   more. `sightings`: the errand that looks for bills whose answer is missing;
-//!   `questions`: those that only ask. `choices`: what a person can decide.
+//!   `questions`: those that only ask. `lists`: the one that reads the company file's lists, of which
+//!   [`reading`] says what is asked. `choices`: what a person can decide.
 //!
 //! ## Decisions
 //!
@@ -32,9 +33,11 @@ mod errands;
 pub mod identity;
 pub mod judgement;
 mod late;
+mod lists;
 pub mod plan;
 pub mod presence;
 mod questions;
+pub mod reading;
 pub mod recovery;
 pub mod report;
 pub mod settle;

@@ -116,7 +116,7 @@ impl Engine {
         Ok(Some(question))
     }
 
-    async fn record(
+    pub(super) async fn record(
         &self,
         tx: &mut Tx,
         session: &Session,
@@ -330,7 +330,9 @@ impl Engine {
     }
 }
 
-fn subjects<T: serde::de::DeserializeOwned>(question: &Question) -> Result<Vec<T>, SyncError> {
+pub(super) fn subjects<T: serde::de::DeserializeOwned>(
+    question: &Question,
+) -> Result<Vec<T>, SyncError> {
     serde_json::from_str(&question.subjects).map_err(|error| {
         SyncError::Store(StoreError::Row {
             table: "question",

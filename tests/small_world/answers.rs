@@ -87,8 +87,8 @@ impl Engine<'_> {
             Errand::Exchange(id) => return self.take_results(talk, work, id, answer),
             Errand::LookUp(id) => self.take_sightings(talk, work, id, answer),
             Errand::Check(id) => self.take_presences(talk, work, id, answer),
-            // Nobody names a bill here, and none is left behind.
-            Errand::Look(_) | Errand::Question => false,
+            // Nobody names a bill here, none is left behind, and nobody reads the lists.
+            Errand::Look(_) | Errand::Lists(_) | Errand::Question => false,
         };
         stops.then_some(Stop::Over)
     }

@@ -14,6 +14,7 @@ use billbridge::{
     sync::{
         conversation::{Conversation, Errand, OnSendRequest, Work},
         plan::{ASKS_MAX, Pace},
+        reading::Reading,
         recovery::Recovery,
         tally::Tally,
     },
@@ -86,6 +87,7 @@ impl Engine<'_> {
                     tally: Tally::default(),
                     pace: pace(self.batch),
                     asks: ASKS_MAX,
+                    lists: Reading::default(),
                     absent: None,
                 };
                 self.hand_out(talk, work)
@@ -155,7 +157,7 @@ impl Engine<'_> {
             }
             Errand::Exchange(id) => open(id).map(|exchange| exchange.document),
             Errand::Check(id) => Some(self.papers.write(Purpose::LookUp(asked_for(id)))),
-            Errand::Look(_) => None,
+            Errand::Look(_) | Errand::Lists(_) => None,
         };
         match request {
             Some(request) => (Some(request), conversation),

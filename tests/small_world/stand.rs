@@ -80,7 +80,7 @@ impl Stand {
 fn exchange_of(errand: Errand) -> Option<Uuid> {
     match errand {
         Errand::Exchange(id) | Errand::LookUp(id) => Some(id),
-        Errand::Check(_) | Errand::Look(_) | Errand::Question => None,
+        Errand::Check(_) | Errand::Look(_) | Errand::Lists(_) | Errand::Question => None,
     }
 }
 

@@ -8,6 +8,7 @@ fn work() -> Work {
         tally: Tally::default(),
         pace: Pace::default(),
         asks: asks_max(),
+        lists: Reading::default(),
         absent: None,
     }
 }
