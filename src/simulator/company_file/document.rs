@@ -4,7 +4,11 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{CompanyFile, CompanyFileError, entry::Entry};
+use super::{
+    CompanyFile, CompanyFileError,
+    entry::Entry,
+    order_document::{self, DocumentOrder},
+};
 use crate::simulator::{
     processor::additions,
     schema::{Dialect, List, requests},
@@ -139,6 +143,8 @@ struct Document {
     bills: Vec<DocumentTransaction>,
     #[serde(default)]
     vendor_credits: Vec<DocumentTransaction>,
+    #[serde(default)]
+    purchase_orders: Vec<DocumentOrder>,
 }
 
 #[derive(Deserialize)]
@@ -213,6 +219,9 @@ pub(super) fn read(text: &str) -> Result<CompanyFile, CompanyFileError> {
         for transaction in &transactions {
             add(&mut company, request, transaction)?;
         }
+    }
+    for order in &document.purchase_orders {
+        order_document::add(&mut company, order)?;
     }
     Ok(company)
 }

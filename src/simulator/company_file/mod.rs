@@ -6,18 +6,27 @@
 //! decides; the company file only keeps.
 
 pub mod cents;
+pub mod deleted;
 pub mod document;
 pub mod entry;
+mod lists;
+mod order_document;
+mod person;
+pub mod purchase_order;
 pub mod recovery;
 pub mod transaction;
+
+pub use lists::Lists;
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, Offset, Utc};
 
 use cents::Cents;
+use deleted::Deleted;
 use document::{Host, Preferences, Profile, Stamp};
-use entry::{Entry, Lists, Reference};
+use entry::{Entry, Reference};
+use purchase_order::PurchaseOrder;
 use recovery::Records;
 use transaction::{Kind, Transaction};
 
@@ -71,6 +80,11 @@ pub struct CompanyFile {
     lists: Lists,
     transactions: Vec<Transaction>,
     by_txn_id: HashMap<String, usize>,
+    orders: Vec<PurchaseOrder>,
+    /// What is owed to each vendor, so that a list of many vendors needs no look at every bill.
+    owed: HashMap<String, i64>,
+    deleted_entries: Vec<Deleted>,
+    deleted_transactions: Vec<Deleted>,
     now: i64,
     last_serial: u32,
     last_txn_number: u64,
@@ -78,7 +92,7 @@ pub struct CompanyFile {
 
 impl CompanyFile {
     /// The demo company: a flower importer with vendors, accounts, items, classes, terms,
-    /// customers, two bills and a credit.
+    /// customers, two bills, a credit, an open purchase order and one that has come.
     ///
     /// # Panics
     ///
@@ -86,6 +100,25 @@ impl CompanyFile {
     #[must_use]
     pub fn demo() -> Self {
         Self::from_json(include_str!("demo.json")).expect("the demo company file is valid")
+    }
+
+    /// The demo company with so many more vendors, `Grower 000001` and on: a list of a size that
+    /// real companies have.
+    #[must_use]
+    pub fn with_many_vendors(count: usize) -> Self {
+        let mut company = Self::demo();
+        for number in 1..=count {
+            let vendor = Entry {
+                name: format!("Grower {number:06}"),
+                company_name: Some(format!("Grower {number:06} S.A.")),
+                terms: Some("Net 30".to_owned()),
+                ..Entry::default()
+            };
+            company
+                .add_entry(List::Vendor, vendor)
+                .expect("the demo company has no growers");
+        }
+        company
     }
 
     /// Reads a company file.
@@ -108,6 +141,10 @@ impl CompanyFile {
             lists: Lists::default(),
             transactions: Vec::new(),
             by_txn_id: HashMap::new(),
+            orders: Vec::new(),
+            owed: HashMap::new(),
+            deleted_entries: Vec::new(),
+            deleted_transactions: Vec::new(),
             now,
             last_serial: 0,
             last_txn_number: 0,
@@ -189,24 +226,60 @@ impl CompanyFile {
         self.transactions.get(*self.by_txn_id.get(txn_id)?)
     }
 
-    /// Takes a transaction out, as a user who deletes it in `QuickBooks`.
+    /// Takes a transaction out, as a user who deletes it in `QuickBooks`; what it received of a
+    /// purchase order is open again.
     pub fn remove(&mut self, txn_id: &str) -> Option<Transaction> {
         let at = self.by_txn_id.remove(txn_id)?;
         let removed = self.transactions.remove(at);
         for (index, transaction) in self.transactions.iter().enumerate().skip(at) {
             self.by_txn_id.insert(transaction.txn_id.clone(), index);
         }
+        self.owe(&removed, -1);
+        for link in removed.lines.iter().filter_map(|line| line.link.as_ref()) {
+            self.receive(link, -link.quantity);
+        }
+        self.deleted_transactions.push(Deleted {
+            kind: removed.kind.name().to_owned(),
+            id: removed.txn_id.clone(),
+            created: removed.created,
+            deleted: self.now,
+            name: removed.ref_number.clone(),
+        });
         Some(removed)
+    }
+
+    /// What the company owes a vendor: open bills less open credits.
+    #[must_use]
+    pub fn owed_to(&self, vendor_list_id: &str) -> Cents {
+        Cents(self.owed.get(vendor_list_id).copied().unwrap_or_default())
+    }
+
+    fn owe(&mut self, transaction: &Transaction, sign: i64) {
+        let sign = match transaction.kind {
+            Kind::Bill => sign,
+            Kind::VendorCredit => -sign,
+        };
+        if !transaction.paid {
+            let owed = self
+                .owed
+                .entry(transaction.vendor.list_id.clone())
+                .or_default();
+            *owed = owed.saturating_add(sign.saturating_mul(transaction.total.0));
+        }
     }
 
     /// Makes a transaction and its first line a cent higher, as a tax or a rounding would.
     pub(super) fn raise_by_a_cent(&mut self, txn_id: &str) {
-        let at = self.by_txn_id.get(txn_id).copied();
-        if let Some(transaction) = at.and_then(|at| self.transactions.get_mut(at))
-            && let Some(line) = transaction.lines.first_mut()
-        {
+        let Some(&at) = self.by_txn_id.get(txn_id) else {
+            return;
+        };
+        let mut raised = self.transactions[at].clone();
+        if let Some(line) = raised.lines.first_mut() {
             line.amount.0 += 1;
-            transaction.total.0 += 1;
+            raised.total.0 += 1;
+            self.owe(&self.transactions[at].clone(), -1);
+            self.owe(&raised, 1);
+            self.transactions[at] = raised;
         }
     }
 
@@ -298,6 +371,7 @@ impl CompanyFile {
 
     /// Files a transaction.
     pub(super) fn add_transaction(&mut self, transaction: Transaction) {
+        self.owe(&transaction, 1);
         self.by_txn_id
             .insert(transaction.txn_id.clone(), self.transactions.len());
         self.transactions.push(transaction);

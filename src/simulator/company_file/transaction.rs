@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::{cents::Cents, entry::Reference};
+use crate::simulator::schema::List;
 
 /// Which of the two a transaction is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -67,14 +68,54 @@ pub struct Transaction {
     pub currency: Option<Reference>,
     /// Home units for one unit of the vendor's currency.
     pub exchange_rate: Option<Decimal>,
+    /// Whether the lines' amounts hold their tax; not in the US edition.
+    pub tax_included: Option<bool>,
+    /// The tax code of lines without their own; not in the US edition.
+    pub sales_tax_code: Option<Reference>,
     /// In upper case, as `QuickBooks` returns it.
     pub external_guid: Option<String>,
     /// Expense lines first, then item lines.
     pub lines: Vec<Line>,
-    /// The sum of the lines.
+    /// The sum of the lines, with the tax that they do not hold.
     pub total: Cents,
     /// Whether somebody has paid it.
     pub paid: bool,
+}
+
+impl Transaction {
+    /// Shows every reference to `visit`, each with the list that it points into.
+    pub(super) fn each_reference(&mut self, visit: &mut dyn FnMut(List, &mut Reference)) {
+        visit(List::Vendor, &mut self.vendor);
+        visit(List::Account, &mut self.ap_account);
+        for (list, reference) in [
+            (List::Terms, &mut self.terms),
+            (List::Currency, &mut self.currency),
+            (List::SalesTaxCode, &mut self.sales_tax_code),
+        ] {
+            if let Some(reference) = reference {
+                visit(list, reference);
+            }
+        }
+        for line in &mut self.lines {
+            match &mut line.on {
+                Booking::Expense { account, .. } => {
+                    if let Some(account) = account {
+                        visit(List::Account, account);
+                    }
+                }
+                Booking::Item { item, .. } => visit(List::Item, item),
+            }
+            for (list, reference) in [
+                (List::Customer, &mut line.customer),
+                (List::Class, &mut line.class),
+                (List::SalesTaxCode, &mut line.tax_code),
+            ] {
+                if let Some(reference) = reference {
+                    visit(list, reference);
+                }
+            }
+        }
+    }
 }
 
 /// A line of a transaction.
@@ -92,6 +133,23 @@ pub struct Line {
     pub class: Option<Reference>,
     /// `Billable`, `NotBillable` or `HasBeenBilled`.
     pub billable: Option<String>,
+    /// The tax code; not in the US edition.
+    pub tax_code: Option<Reference>,
+    /// The tax on the amount, or in it.
+    pub tax: Cents,
+    /// What the line receives of a purchase order.
+    pub link: Option<OrderLink>,
+}
+
+/// A line of a bill receives a line of a purchase order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderLink {
+    /// The purchase order.
+    pub txn_id: String,
+    /// Its line.
+    pub txn_line_id: String,
+    /// How many come with the bill.
+    pub quantity: Decimal,
 }
 
 /// What a line is booked on.

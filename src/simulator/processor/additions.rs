@@ -2,9 +2,7 @@
 //!
 //! ## Decisions
 //!
-//! * The lines make the total. A line's amount is the one that was sent; without it quantity times
-//!   cost, rounded half away from zero to the cent; a missing quantity is 1, a missing cost the
-//!   item's own.
+//! * The lines make the total, with the tax that their amounts do not hold.
 //! * A transaction without lines is refused with 3180, one with a negative total as well; a zero
 //!   total is accepted.
 //! * The same number twice for one vendor is accepted: the duplicate warning of `QuickBooks` is its
@@ -12,27 +10,39 @@
 //! * Dates up to the closing date are refused with 3171.
 
 use chrono::{Days, NaiveDate};
-use rust_decimal::Decimal;
 
-use super::{references, status::Status};
+use super::{
+    lines::{self, Draft},
+    money::{self, Taxes},
+    references,
+    status::Status,
+};
 use crate::simulator::{
     company_file::{
         CompanyFile,
         cents::Cents,
-        entry::{Entry, Reference},
-        same,
-        transaction::{Booking, Kind, Line, Transaction},
+        entry::Entry,
+        transaction::{Kind, Line, Transaction},
     },
     schema::{List, fitting::Fitted, requests::Task, values},
     xml::Element,
 };
 
-/// Adds a bill or a vendor credit and gives it back.
-pub(in crate::simulator) fn add_transaction<'c>(
-    company: &'c mut CompanyFile,
+/// What became of a request that adds a transaction.
+#[derive(Debug)]
+pub(in crate::simulator) struct Added {
+    /// The new transaction.
+    pub(in crate::simulator) txn_id: String,
+    /// What `QuickBooks` could not do although it saved the transaction.
+    pub(super) warning: Option<Status>,
+}
+
+/// Adds a bill or a vendor credit.
+pub(in crate::simulator) fn add_transaction(
+    company: &mut CompanyFile,
     task: Task,
     fitted: &[Fitted<'_>],
-) -> Result<&'c Transaction, Status> {
+) -> Result<Added, Status> {
     let (kind, place) = match task {
         Task::AddVendorCredit => (Kind::VendorCredit, "Vendor Credit"),
         _ => (Kind::Bill, "Bill"),
@@ -43,63 +53,88 @@ pub(in crate::simulator) fn add_transaction<'c>(
         return Err(fault);
     }
     let body = body_of(fitted);
-    let drafts = drafts(company, body, place)?;
-    let total = checked_total(&drafts, place)?;
-    let txn_date = transaction_date(company, body)?;
     let vendor = body
         .child("VendorRef")
         .and_then(|reference| references::find(company, List::Vendor, reference))
         .ok_or_else(|| references::missing("VendorRef"))?
         .clone();
-    let ap_account = references::reference(company, List::Account, body, "APAccountRef")
-        .or_else(|| default_payable(company))
-        .ok_or_else(|| Status::error(3270, "There is no accounts payable account."))?;
-    let (terms, due_date) = match kind {
-        Kind::Bill => {
-            let terms = references::reference(company, List::Terms, body, "TermsRef");
-            let day = due_date(company, body, txn_date, terms.as_ref(), &vendor);
-            (terms, Some(day))
-        }
-        Kind::VendorCredit => (None, None),
+    let (mut drafts, warning) = lines::drafts(company, body, &vendor, place)?;
+    let taxes = Taxes::of(company, body);
+    taxes.put_on(company, &vendor, &mut drafts)?;
+    let transaction = Transaction {
+        kind,
+        txn_id: String::new(),
+        txn_number: 0,
+        created: 0,
+        modified: 0,
+        total: checked_total(&drafts, &taxes, place)?,
+        vendor_address: address(body, &vendor),
+        ap_account: money::payable(company, body, &vendor)?,
+        txn_date: transaction_date(company, body)?,
+        due_date: None,
+        ref_number: body.value("RefNumber").map(str::to_owned),
+        terms: references::reference(company, List::Terms, body, "TermsRef"),
+        memo: body.value("Memo").map(str::to_owned),
+        currency: company.currency_of(&vendor).map(Entry::reference),
+        exchange_rate: money::exchange_rate(company, body, &vendor)?,
+        tax_included: taxes.included,
+        sales_tax_code: taxes.code,
+        external_guid: body.value("ExternalGUID").map(str::to_uppercase),
+        vendor: vendor.reference(),
+        lines: Vec::new(),
+        paid: false,
     };
+    let due_date = match kind {
+        Kind::Bill => Some(due_date(company, body, &transaction, &vendor)),
+        Kind::VendorCredit => None,
+    };
+    let transaction = Transaction {
+        due_date,
+        ..transaction
+    };
+    Ok(Added {
+        txn_id: save(company, transaction, drafts),
+        warning,
+    })
+}
+
+/// Files a transaction under a new id, and what it receives of purchase orders.
+fn save(company: &mut CompanyFile, transaction: Transaction, drafts: Vec<Draft>) -> String {
     let created = company.tick();
     let txn_id = company.next_txn_id();
     let transaction = Transaction {
-        kind,
         txn_id: txn_id.clone(),
         txn_number: company.next_txn_number(),
         created,
         modified: created,
-        vendor: references::to_entry(&vendor),
-        vendor_address: address(body),
-        ap_account,
-        txn_date,
-        due_date,
-        ref_number: body.value("RefNumber").map(str::to_owned),
-        terms,
-        memo: body.value("Memo").map(str::to_owned),
-        currency: currency(company, &vendor),
-        exchange_rate: decimal(body, "ExchangeRate"),
-        external_guid: body.value("ExternalGUID").map(str::to_uppercase),
         lines: numbered(company, drafts),
-        total,
-        paid: false,
+        ..transaction
     };
+    for link in transaction
+        .lines
+        .iter()
+        .filter_map(|line| line.link.as_ref())
+    {
+        company.receive(link, link.quantity);
+    }
     company.add_transaction(transaction);
-    Ok(company
-        .transaction(&txn_id)
-        .expect("the transaction was filed under its id a moment ago"))
+    txn_id
 }
 
 /// The sum of the lines, where the transaction can be saved at all.
-fn checked_total(drafts: &[Draft], place: &str) -> Result<Cents, Status> {
+fn checked_total(drafts: &[Draft], taxes: &Taxes, place: &str) -> Result<Cents, Status> {
     if drafts.is_empty() {
         return Err(Status::unsaved(
             place,
             "You cannot save an empty transaction.",
         ));
     }
-    let total = Cents::sum(drafts.iter().map(|draft| draft.amount)).ok_or_else(too_large)?;
+    let amounts = drafts.iter().map(|draft| draft.amount);
+    let on_top = drafts
+        .iter()
+        .filter(|_| taxes.included != Some(true))
+        .map(|draft| draft.tax);
+    let total = Cents::sum(amounts.chain(on_top)).ok_or_else(money::too_large)?;
     if total < Cents::ZERO {
         return Err(Status::unsaved(
             place,
@@ -145,6 +180,7 @@ pub(super) fn add_vendor<'c>(
     }
     let terms = references::reference(company, List::Terms, body, "TermsRef");
     let currency = references::reference(company, List::Currency, body, "CurrencyRef");
+    let tax_code = references::reference(company, List::SalesTaxCode, body, "SalesTaxCodeRef");
     let vendor = Entry {
         name: name.to_owned(),
         active: body
@@ -154,6 +190,19 @@ pub(super) fn add_vendor<'c>(
         number: body.value("AccountNumber").map(str::to_owned),
         terms: terms.map(|terms| terms.full_name),
         currency: currency.map(|currency| currency.full_name),
+        sales_tax_code: tax_code.map(|code| code.full_name),
+        address: body
+            .child("VendorAddress")
+            .into_iter()
+            .flat_map(|address| &address.children)
+            .filter(|part| !part.text.is_empty())
+            .map(|part| (part.name.clone(), part.text.clone()))
+            .collect(),
+        prefill_accounts: body
+            .children_named("PrefillAccountRef")
+            .filter_map(|account| references::find(company, List::Account, account))
+            .map(|account| account.name.clone())
+            .collect(),
         ..Entry::default()
     };
     company.tick();
@@ -174,122 +223,6 @@ fn body_of<'e>(fitted: &[Fitted<'e>]) -> &'e Element {
         .element
 }
 
-/// A line before it has its id.
-struct Draft {
-    on: Booking,
-    amount: Cents,
-    customer: Option<Reference>,
-    class: Option<Reference>,
-    billable: Option<String>,
-}
-
-fn drafts(company: &CompanyFile, body: &Element, place: &str) -> Result<Vec<Draft>, Status> {
-    let lines = body
-        .children
-        .iter()
-        .filter_map(|line| match line.name.as_str() {
-            "ExpenseLineAdd" => Some(expense(company, line)),
-            "ItemLineAdd" => Some(item(company, line, place)),
-            "ItemGroupLineAdd" => Some(Err(wrong_item_type(line))),
-            _ => None,
-        });
-    lines
-        .map(|draft| {
-            let (on, amount, line) = draft?;
-            Ok(Draft {
-                on,
-                amount,
-                customer: references::reference(company, List::Customer, line, "CustomerRef"),
-                class: references::reference(company, List::Class, line, "ClassRef"),
-                billable: line.value("BillableStatus").map(str::to_owned),
-            })
-        })
-        .collect()
-}
-
-type Booked<'e> = Result<(Booking, Cents, &'e Element), Status>;
-
-fn expense<'e>(company: &CompanyFile, line: &'e Element) -> Booked<'e> {
-    let account = references::reference(company, List::Account, line, "AccountRef");
-    if account.is_none() && company.preferences.require_accounts {
-        return Err(Status::error(3270, "There is a missing posting account."));
-    }
-    let amount = cents(line)?.unwrap_or_default();
-    let memo = line.value("Memo").map(str::to_owned);
-    Ok((Booking::Expense { account, memo }, amount, line))
-}
-
-fn item<'e>(company: &CompanyFile, line: &'e Element, place: &str) -> Booked<'e> {
-    let entry = line
-        .child("ItemRef")
-        .and_then(|reference| references::find(company, List::Item, reference))
-        .ok_or_else(|| Status::bad_reference("Item", "", &format!("{place} line")))?;
-    if matches!(
-        entry.kind.as_deref(),
-        Some("Discount" | "SalesTax" | "Subtotal")
-    ) {
-        return Err(wrong_item_type(line));
-    }
-    let sent_amount = cents(line)?;
-    let mut quantity = decimal(line, "Quantity");
-    let mut cost = decimal(line, "Cost");
-    let amount = if let Some(amount) = sent_amount {
-        if let (None, Some(count)) = (cost, quantity) {
-            cost = amount
-                .decimal()
-                .checked_div(count)
-                .map(|cost| cost.round_dp(5));
-        }
-        amount
-    } else {
-        let count = *quantity.get_or_insert(Decimal::ONE);
-        let price = *cost.get_or_insert(entry.cost.unwrap_or_default());
-        count
-            .checked_mul(price)
-            .and_then(Cents::rounded)
-            .ok_or_else(too_large)?
-    };
-    let on = Booking::Item {
-        item: references::to_entry(entry),
-        description: line
-            .value("Desc")
-            .map(str::to_owned)
-            .or_else(|| entry.description.clone()),
-        quantity,
-        unit: line.value("UnitOfMeasure").map(str::to_owned),
-        cost,
-    };
-    Ok((on, amount, line))
-}
-
-fn wrong_item_type(line: &Element) -> Status {
-    let named = ["ItemRef", "ItemGroupRef"]
-        .iter()
-        .find_map(|name| line.child(name))
-        .and_then(|reference| reference.value("FullName").or(reference.value("ListID")));
-    Status::error(
-        3280,
-        format!(
-            "The item \"{}\" is of a type that this line cannot hold.",
-            named.unwrap_or_default()
-        ),
-    )
-}
-
-fn too_large() -> Status {
-    Status::error(3101, "The resulting amount is too large.")
-}
-
-fn cents(line: &Element) -> Result<Option<Cents>, Status> {
-    line.value("Amount")
-        .map(|text| text.parse().map_err(|_| too_large()))
-        .transpose()
-}
-
-fn decimal(line: &Element, name: &str) -> Option<Decimal> {
-    line.value(name).and_then(|text| text.parse().ok())
-}
-
 fn numbered(company: &mut CompanyFile, drafts: Vec<Draft>) -> Vec<Line> {
     drafts
         .into_iter()
@@ -300,6 +233,9 @@ fn numbered(company: &mut CompanyFile, drafts: Vec<Draft>) -> Vec<Line> {
             customer: draft.customer,
             class: draft.class,
             billable: draft.billable,
+            tax_code: draft.tax_code,
+            tax: draft.tax,
+            link: draft.link,
         })
         .collect()
 }
@@ -323,14 +259,16 @@ fn transaction_date(company: &CompanyFile, body: &Element) -> Result<NaiveDate, 
 fn due_date(
     company: &CompanyFile,
     body: &Element,
-    txn_date: NaiveDate,
-    terms: Option<&Reference>,
+    transaction: &Transaction,
     vendor: &Entry,
 ) -> NaiveDate {
+    let txn_date = transaction.txn_date;
     if let Some(day) = body.value("DueDate").and_then(values::date) {
         return day;
     }
-    let terms = terms
+    let terms = transaction
+        .terms
+        .as_ref()
         .map(|terms| terms.full_name.as_str())
         .or(vendor.terms.as_deref())
         .and_then(|name| company.lists().named(List::Terms, name));
@@ -343,42 +281,14 @@ fn due_date(
         .unwrap_or(txn_date)
 }
 
-fn default_payable(company: &CompanyFile) -> Option<Reference> {
-    company
-        .lists()
-        .entries(List::Account)
+/// The address sent, else the vendor's own.
+fn address(body: &Element, vendor: &Entry) -> Vec<(String, String)> {
+    let Some(sent) = body.child("VendorAddress") else {
+        return super::written::address_parts(vendor);
+    };
+    sent.children
         .iter()
-        .find(|account| account.is_active() && account.kind.as_deref() == Some("AccountsPayable"))
-        .map(references::to_entry)
-}
-
-fn address(body: &Element) -> Vec<(String, String)> {
-    body.child("VendorAddress")
-        .map_or_else(Vec::new, |address| {
-            address
-                .children
-                .iter()
-                .filter(|part| !part.text.is_empty())
-                .map(|part| (part.name.clone(), part.text.clone()))
-                .collect()
-        })
-}
-
-fn currency(company: &CompanyFile, vendor: &Entry) -> Option<Reference> {
-    let preferences = &company.preferences;
-    let name = vendor
-        .currency
-        .as_deref()
-        .unwrap_or(&preferences.home_currency);
-    preferences
-        .multicurrency
-        .then(|| {
-            company
-                .lists()
-                .entries(List::Currency)
-                .iter()
-                .find(|currency| same(&currency.name, name))
-                .map(references::to_entry)
-        })
-        .flatten()
+        .filter(|part| !part.text.is_empty())
+        .map(|part| (part.name.clone(), part.text.clone()))
+        .collect()
 }

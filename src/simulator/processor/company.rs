@@ -162,8 +162,10 @@ fn preferences(company: &CompanyFile) -> Element {
         .lists()
         .named(List::Currency, &preferences.home_currency);
     if let Some(home) = home.filter(|_| preferences.multicurrency) {
-        let home = super::references::to_entry(home);
-        currencies.push(super::written::reference("HomeCurrencyRef", &home));
+        currencies.push(super::written::reference(
+            "HomeCurrencyRef",
+            &home.reference(),
+        ));
     }
     ret.push(currencies);
     let due = preferences.days_bills_are_due.to_string();

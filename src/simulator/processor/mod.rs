@@ -12,16 +12,22 @@
 
 pub(super) mod additions;
 mod company;
+mod filters;
+mod lines;
+mod linking;
 mod message_set;
+mod money;
 mod queries;
 mod references;
 mod selection;
 pub mod status;
 mod written;
 
+use additions::Added;
 use message_set::{Fit, MessageSet};
 use queries::Iterators;
 use status::{Hresult, Status};
+use written::Detail;
 
 use super::{
     company_file::{
@@ -38,8 +44,8 @@ use super::{
 /// The longest `requestID`.
 const REQUEST_ID_LENGTH: usize = 50;
 
-/// What goes wrong with the additions of the next message set.
-#[derive(Clone, Copy, Debug, Default)]
+/// What goes wrong with the next message set.
+#[derive(Clone, Debug, Default)]
 struct Mishaps {
     lock: Option<Lock>,
     alters_amount: bool,
@@ -231,7 +237,7 @@ impl QuickBooks {
             if stopped {
                 Status::not_run().write_to(&mut response);
             } else {
-                let failed = self.run_one(set, fit, mishaps, &mut response);
+                let failed = self.run_one(set, fit, &mishaps, &mut response);
                 stopped = failed && !set.goes_on;
             }
             if !set.with_objects {
@@ -247,7 +253,7 @@ impl QuickBooks {
         &mut self,
         set: &MessageSet,
         fit: &Fit<'_>,
-        mishaps: Mishaps,
+        mishaps: &Mishaps,
         response: &mut Element,
     ) -> bool {
         let request_id = fit.element.attribute("requestID").unwrap_or_default();
@@ -275,9 +281,9 @@ impl QuickBooks {
                     None => self.add(set, fit, mishaps.alters_amount),
                 };
                 match added {
-                    Ok(mut ret) => {
+                    Ok((mut ret, warning)) => {
                         queries::keep_asked(fit.element, &mut ret);
-                        Status::ok().write_to(response);
+                        warning.unwrap_or_else(Status::ok).write_to(response);
                         response.push(ret);
                     }
                     Err(status) => {
@@ -311,7 +317,7 @@ impl QuickBooks {
         set: &MessageSet,
         fit: &Fit<'_>,
         alters_amount: bool,
-    ) -> Result<Element, Status> {
+    ) -> Result<(Element, Option<Status>), Status> {
         if fit.row.task == Task::AddVendor {
             let list_id = additions::add_vendor(&mut self.open, &fit.fitted)?
                 .list_id
@@ -319,17 +325,22 @@ impl QuickBooks {
             let list = super::schema::List::Vendor;
             let vendor = self.open.lists().with_id(list, &list_id);
             return vendor
-                .map(|vendor| written::entry(&self.open, list, vendor))
+                .map(|vendor| (written::entry(&self.open, list, vendor), None))
                 .ok_or_else(|| references::unknown_object(&list_id));
         }
-        let added = additions::add_transaction(&mut self.open, fit.row.task, &fit.fitted)?;
-        let txn_id = added.txn_id.clone();
+        let Added { txn_id, warning } =
+            additions::add_transaction(&mut self.open, fit.row.task, &fit.fitted)?;
         if alters_amount {
             self.open.raise_by_a_cent(&txn_id);
         }
+        let detail = Detail {
+            lines: true,
+            links: false,
+            version: set.dialect.version,
+        };
         self.open
             .transaction(&txn_id)
-            .map(|added| written::transaction(&self.open, added, true, set.dialect.version))
+            .map(|added| (written::transaction(&self.open, added, detail), warning))
             .ok_or_else(|| references::unknown_object(&txn_id))
     }
 }

@@ -1,13 +1,15 @@
 //! The requests that read: page by page through iterators, counted, and cut to what was asked for.
 
+use std::collections::VecDeque;
+
 use super::{
-    selection::{self, Key, Selection},
+    selection::{self, Key, Selection, Sort},
     status::Status,
-    written,
+    written::{self, Detail},
 };
 use crate::simulator::{
     company_file::{CompanyFile, transaction::Kind},
-    schema::{Version, requests::Task},
+    schema::{List, Version, requests::Task},
     xml::Element,
 };
 
@@ -22,7 +24,7 @@ pub(super) struct Iterators {
 struct Iterator {
     id: String,
     request: String,
-    rest: Vec<Key>,
+    rest: VecDeque<Key>,
 }
 
 /// A page of a query: the objects, and what the response says about them.
@@ -90,10 +92,30 @@ fn page(
 }
 
 fn select(company: &CompanyFile, task: Task, query: &Element) -> Result<Selection, Status> {
+    let deletions = |keys: Vec<Key>| Selection {
+        keys,
+        unknown: None,
+    };
     match task {
-        Task::QueryBills => selection::transactions(company, Kind::Bill, query),
-        Task::QueryVendorCredits => selection::transactions(company, Kind::VendorCredit, query),
+        Task::QueryBills => selection::transactions(company, Sort::Of(Kind::Bill), query),
+        Task::QueryVendorCredits => {
+            selection::transactions(company, Sort::Of(Kind::VendorCredit), query)
+        }
+        Task::QueryPurchaseOrders => selection::transactions(company, Sort::PurchaseOrders, query),
+        Task::QueryList(&[List::Currency], _) if !company.preferences.multicurrency => {
+            Err(Status::feature_off())
+        }
         Task::QueryList(lists, kind) => Ok(selection::entries(company, lists, kind, query)),
+        Task::QueryDeletedEntries => Ok(deletions(
+            selection::deletions(company, company.deleted_entries(), query)
+                .map(Key::DeletedEntry)
+                .collect(),
+        )),
+        Task::QueryDeletedTransactions => Ok(deletions(
+            selection::deletions(company, company.deleted_transactions(), query)
+                .map(Key::DeletedTransaction)
+                .collect(),
+        )),
         _ => Ok(Selection::default()),
     }
 }
@@ -136,20 +158,41 @@ fn write_page(
     if counted == "MetaDataOnly" {
         return;
     }
-    let lines = matches!(query.value("IncludeLineItems"), Some("true" | "1"));
+    let asks = |name| matches!(query.value(name), Some("true" | "1"));
+    let detail = Detail {
+        lines: asks("IncludeLineItems"),
+        links: asks("IncludeLinkedTxns"),
+        version,
+    };
     for key in &page.keys {
-        let written = match key {
-            Key::Entry(list, list_id) => company
-                .lists()
-                .with_id(*list, list_id)
-                .map(|entry| written::entry(company, *list, entry)),
-            Key::Transaction(txn_id) => company
-                .transaction(txn_id)
-                .map(|found| written::transaction(company, found, lines, version)),
-        };
-        if let Some(mut ret) = written {
+        if let Some(mut ret) = object(company, key, detail) {
             keep_asked(query, &mut ret);
             response.push(ret);
+        }
+    }
+}
+
+/// Writes the object of a key, unless it was deleted since the key was found.
+fn object(company: &CompanyFile, key: &Key, detail: Detail) -> Option<Element> {
+    match key {
+        Key::Entry(list, list_id) => {
+            let entry = company.lists().with_id(*list, list_id)?;
+            Some(written::entry(company, *list, entry))
+        }
+        Key::Transaction(txn_id) => company
+            .transaction(txn_id)
+            .map(|found| written::transaction(company, found, detail))
+            .or_else(|| {
+                let order = company.purchase_order(txn_id)?;
+                Some(written::purchase_order(company, order, detail))
+            }),
+        Key::DeletedEntry(at) => {
+            let deleted = company.deleted_entries().get(*at)?;
+            Some(written::deleted_entry(company, deleted))
+        }
+        Key::DeletedTransaction(at) => {
+            let deleted = company.deleted_transactions().get(*at)?;
+            Some(written::deleted_transaction(company, deleted))
         }
     }
 }
@@ -176,7 +219,7 @@ impl Iterators {
         let iterator = Iterator {
             id: format!("{{EB05F701-E727-472F-8ADE-{:012X}}}", self.made),
             request: query.name.clone(),
-            rest: selection.keys,
+            rest: selection.keys.into(),
         };
         self.open.push(iterator);
         self.turn(self.open.len() - 1, most)

@@ -25,22 +25,50 @@ pub(super) fn first_fault(
     fitted: &[Fitted<'_>],
     place: &str,
 ) -> Option<Status> {
+    fault_in(company, fitted, place, List::Customer)
+}
+
+/// The same, with the list into which a `CustomerRef` points.
+fn fault_in(
+    company: &CompanyFile,
+    fitted: &[Fitted<'_>],
+    place: &str,
+    customers: List,
+) -> Option<Status> {
     fitted.iter().find_map(|child| match child.field.shape {
         Shape::Group(_) if child.field.name.contains("Line") => {
-            first_fault(company, &child.inside, &format!("{place} line"))
+            let account = child.element.child("AccountRef");
+            let customers = account
+                .and_then(|account| find(company, List::Account, account))
+                .map_or(List::Customer, customers_of);
+            fault_in(company, &child.inside, &format!("{place} line"), customers)
         }
-        Shape::Group(_) => first_fault(company, &child.inside, place),
+        Shape::Group(_) => fault_in(company, &child.inside, place, customers),
+        Shape::Reference(List::Customer, _) => reference_fault(company, child, customers, place),
         Shape::Reference(list, _) => reference_fault(company, child, list, place),
         Shape::Float
             if child.field.name == "ExchangeRate" && !company.preferences.multicurrency =>
         {
             Some(Status::feature_off())
         }
-        Shape::Id if matches!(child.field.name, "LinkToTxnID" | "TxnID") => {
-            Some(unknown_object(&child.element.text))
-        }
         _ => None,
     })
+}
+
+/// Who stands in the `CustomerRef` of an expense line: a vendor on an account payable.
+pub(super) fn customers_of(account: &Entry) -> List {
+    match account.kind.as_deref() {
+        Some("AccountsPayable") => List::Vendor,
+        _ => List::Customer,
+    }
+}
+
+/// The id or name of a reference that has one.
+pub(super) fn named(reference: Option<&Element>) -> Option<&str> {
+    let reference = reference?;
+    reference
+        .value("ListID")
+        .or_else(|| reference.value("FullName"))
 }
 
 fn reference_fault(
@@ -50,10 +78,7 @@ fn reference_fault(
     place: &str,
 ) -> Option<Status> {
     let element = child.element;
-    let Some(named) = element
-        .value("ListID")
-        .or_else(|| element.value("FullName"))
-    else {
+    let Some(name) = named(Some(element)) else {
         return child.field.is_required().then(|| missing(child.field.name));
     };
     let preferences = &company.preferences;
@@ -69,7 +94,7 @@ fn reference_fault(
     let payable = child.field.name != "APAccountRef"
         || entry.is_some_and(|entry| entry.kind.as_deref() == Some("AccountsPayable"));
     (entry.is_none() || !payable)
-        .then(|| Status::bad_reference(called(child.field, list), named, place))
+        .then(|| Status::bad_reference(called(child.field, list), name, place))
 }
 
 /// The entry that a reference element names, active or not.
@@ -91,15 +116,7 @@ pub(super) fn reference(
     parent: &Element,
     name: &str,
 ) -> Option<Reference> {
-    find(company, list, parent.child(name)?).map(to_entry)
-}
-
-/// A reference to that entry.
-pub(super) fn to_entry(entry: &Entry) -> Reference {
-    Reference {
-        list_id: entry.list_id.clone(),
-        full_name: entry.name.clone(),
-    }
+    find(company, list, parent.child(name)?).map(Entry::reference)
 }
 
 /// 3150: a required element is not there or empty.

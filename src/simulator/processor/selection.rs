@@ -2,17 +2,27 @@
 //!
 //! ## Decisions
 //!
+//! * Deletions of more than 90 days ago are forgotten, those of list entries like those of
+//!   transactions.
 //! * Entities and accounts in the filter of a transaction query that do not exist are 3120.
 //! * An id or a full name in a list query that does not exist is 500 with the others, as for
 //!   `TxnID`; a `RefNumber` that does not exist is 1 when none is found and 500 else.
 
-use super::{references::unknown_object, status::Status};
+use chrono::NaiveDate;
+
+use super::{
+    filters::{between, criterion_fits, modified_within, names, within},
+    references::unknown_object,
+    status::Status,
+};
 use crate::simulator::{
     company_file::{
         CompanyFile,
-        entry::Entry,
+        deleted::Deleted,
+        entry::{Entry, Reference},
+        purchase_order::PurchaseOrder,
         same,
-        transaction::{Booking, Kind, Transaction},
+        transaction::{Booking, Kind, Line, Transaction},
     },
     schema::{List, values},
     xml::Element,
@@ -23,8 +33,64 @@ use crate::simulator::{
 pub(super) enum Key {
     /// A list entry.
     Entry(List, String),
-    /// A bill or credit.
+    /// A bill, a credit or a purchase order.
     Transaction(String),
+    /// A deleted list entry, by its place among them: none is ever taken out.
+    DeletedEntry(usize),
+    /// A deleted transaction, likewise.
+    DeletedTransaction(usize),
+}
+
+/// The transactions that a query can ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sort {
+    /// Bills or credits.
+    Of(Kind),
+    /// Purchase orders.
+    PurchaseOrders,
+}
+
+/// What the filters look at, in whatever sort of transaction.
+struct Seen<'c> {
+    txn_id: &'c str,
+    ref_number: Option<&'c str>,
+    vendor: &'c Reference,
+    currency: Option<&'c Reference>,
+    ap_account: Option<&'c Reference>,
+    lines: &'c [Line],
+    txn_date: NaiveDate,
+    modified: i64,
+    paid: bool,
+}
+
+impl<'c> Seen<'c> {
+    fn of(transaction: &'c Transaction) -> Self {
+        Self {
+            txn_id: &transaction.txn_id,
+            ref_number: transaction.ref_number.as_deref(),
+            vendor: &transaction.vendor,
+            currency: transaction.currency.as_ref(),
+            ap_account: Some(&transaction.ap_account),
+            lines: &transaction.lines,
+            txn_date: transaction.txn_date,
+            modified: transaction.modified,
+            paid: transaction.paid,
+        }
+    }
+
+    fn of_order(order: &'c PurchaseOrder) -> Self {
+        Self {
+            txn_id: &order.txn_id,
+            ref_number: order.ref_number.as_deref(),
+            vendor: &order.vendor,
+            currency: order.currency.as_ref(),
+            ap_account: None,
+            lines: &[],
+            txn_date: order.txn_date,
+            modified: order.modified,
+            paid: false,
+        }
+    }
 }
 
 /// What a query found.
@@ -36,21 +102,55 @@ pub(super) struct Selection {
     pub(super) unknown: Option<String>,
 }
 
-/// The transactions of a kind that a query means.
+/// How long a deletion is remembered.
+const DELETED_DAYS: i64 = 90;
+
+/// The deletions that a query means, each by its place among `deleted`.
+pub(super) fn deletions<'c>(
+    company: &'c CompanyFile,
+    deleted: &'c [Deleted],
+    query: &'c Element,
+) -> impl Iterator<Item = usize> + 'c {
+    let oldest = company.now() - DELETED_DAYS * 24 * 60 * 60;
+    let range = query.child("DeletedDateRangeFilter");
+    let is_asked = move |deletion: &Deleted| {
+        deletion.deleted >= oldest
+            && ["ListDelType", "TxnDelType"].iter().any(|name| {
+                query
+                    .children_named(name)
+                    .any(|kind| kind.text == deletion.kind)
+            })
+            && range.is_none_or(|range| {
+                let names = ["FromDeletedDate", "ToDeletedDate"];
+                within(company, deletion.deleted, range, names)
+            })
+    };
+    deleted
+        .iter()
+        .enumerate()
+        .filter(move |(_, deletion)| is_asked(deletion))
+        .map(|(at, _)| at)
+}
+
+/// The transactions of a sort that a query means.
 pub(super) fn transactions(
     company: &CompanyFile,
-    kind: Kind,
+    sort: Sort,
     query: &Element,
 ) -> Result<Selection, Status> {
     let mut selection = Selection::default();
     if query.child("TxnID").is_some() {
         for id in query.children_named("TxnID") {
-            match company
-                .transaction(&id.text)
-                .filter(|found| found.kind == kind)
-            {
-                Some(found) => selection.keys.push(Key::Transaction(found.txn_id.clone())),
-                None => selection.miss(&id.text),
+            let known = match sort {
+                Sort::Of(kind) => company
+                    .transaction(&id.text)
+                    .is_some_and(|found| found.kind == kind),
+                Sort::PurchaseOrders => company.purchase_order(&id.text).is_some(),
+            };
+            if known {
+                selection.keys.push(Key::Transaction(id.text.clone()));
+            } else {
+                selection.miss(&id.text);
             }
         }
         return Ok(selection);
@@ -58,8 +158,8 @@ pub(super) fn transactions(
     for (name, exact) in [("RefNumber", false), ("RefNumberCaseSensitive", true)] {
         for wanted in query.children_named(name) {
             let before = selection.keys.len();
-            selection.add_transactions(company, kind, |transaction| {
-                let number = transaction.ref_number.as_deref().unwrap_or_default();
+            selection.add_transactions(company, sort, |seen| {
+                let number = seen.ref_number.unwrap_or_default();
                 number == wanted.text || (!exact && same(number, &wanted.text))
             });
             if selection.keys.len() == before {
@@ -76,9 +176,7 @@ pub(super) fn transactions(
         &[List::Vendor, List::Customer],
     )?;
     check_filter(company, query.child("AccountFilter"), &[List::Account])?;
-    selection.add_transactions(company, kind, |transaction| {
-        fits_filters(company, transaction, query)
-    });
+    selection.add_transactions(company, sort, |seen| fits_filters(company, seen, query));
     Ok(selection)
 }
 
@@ -135,15 +233,25 @@ impl Selection {
     fn add_transactions(
         &mut self,
         company: &CompanyFile,
-        kind: Kind,
-        fits: impl Fn(&Transaction) -> bool,
+        sort: Sort,
+        fits: impl Fn(&Seen<'_>) -> bool,
     ) {
-        let fitting = company
-            .transactions()
-            .iter()
-            .filter(|transaction| transaction.kind == kind && fits(transaction));
-        self.keys
-            .extend(fitting.map(|found| Key::Transaction(found.txn_id.clone())));
+        let mut add = |seen: &Seen<'_>| {
+            if fits(seen) {
+                self.keys.push(Key::Transaction(seen.txn_id.to_owned()));
+            }
+        };
+        match sort {
+            Sort::Of(kind) => company
+                .transactions()
+                .iter()
+                .filter(|transaction| transaction.kind == kind)
+                .for_each(|transaction| add(&Seen::of(transaction))),
+            Sort::PurchaseOrders => company
+                .purchase_orders()
+                .iter()
+                .for_each(|order| add(&Seen::of_order(order))),
+        }
     }
 }
 
@@ -167,86 +275,45 @@ fn check_filter(
     Ok(())
 }
 
-fn fits_filters(company: &CompanyFile, transaction: &Transaction, query: &Element) -> bool {
+fn fits_filters(company: &CompanyFile, seen: &Seen<'_>, query: &Element) -> bool {
     let paid = match query.value("PaidStatus") {
-        Some("PaidOnly") => transaction.paid,
-        Some("NotPaidOnly") => !transaction.paid,
+        Some("PaidOnly") => seen.paid,
+        Some("NotPaidOnly") => !seen.paid,
         _ => true,
     };
-    let currency = query.child("CurrencyFilter").is_none_or(|filter| {
-        transaction
-            .currency
-            .as_ref()
-            .is_some_and(|currency| names(filter, &currency.list_id, &currency.full_name))
-    });
-    paid && currency
-        && query.child("EntityFilter").is_none_or(|filter| {
-            names(
-                filter,
-                &transaction.vendor.list_id,
-                &transaction.vendor.full_name,
-            )
+    let fits = |filter: &str, reference: Option<&Reference>| {
+        query.child(filter).is_none_or(|filter| {
+            reference.is_some_and(|used| names(filter, &used.list_id, &used.full_name))
         })
+    };
+    paid && fits("CurrencyFilter", seen.currency)
+        && fits("EntityFilter", Some(seen.vendor))
         && query
             .child("AccountFilter")
-            .is_none_or(|filter| touches_account(transaction, filter))
+            .is_none_or(|filter| touches_account(seen, filter))
         && query
             .child("ModifiedDateRangeFilter")
-            .is_none_or(|range| modified_within(company, transaction.modified, range))
+            .is_none_or(|range| modified_within(company, seen.modified, range))
         && query
             .child("TxnDateRangeFilter")
-            .is_none_or(|range| dated_within(transaction, range))
-        && number_fits(transaction.ref_number.as_deref().unwrap_or_default(), query)
+            .is_none_or(|range| dated_within(seen.txn_date, range))
+        && number_fits(seen.ref_number.unwrap_or_default(), query)
 }
 
-/// Whether one of the filter's ids or names is this one, or its parent where children count.
-fn names(filter: &Element, list_id: &str, full_name: &str) -> bool {
-    filter
-        .children
-        .iter()
-        .any(|wanted| match wanted.name.as_str() {
-            "ListID" | "ListIDWithChildren" => wanted.text == list_id,
-            "FullNameWithChildren" => {
-                same(&wanted.text, full_name)
-                    || full_name
-                        .to_lowercase()
-                        .starts_with(&format!("{}:", wanted.text.to_lowercase()))
-            }
-            _ => same(&wanted.text, full_name),
-        })
-}
-
-fn touches_account(transaction: &Transaction, filter: &Element) -> bool {
-    let booked = transaction.lines.iter().filter_map(|line| match &line.on {
+fn touches_account(seen: &Seen<'_>, filter: &Element) -> bool {
+    let booked = seen.lines.iter().filter_map(|line| match &line.on {
         Booking::Expense { account, .. } => account.as_ref(),
         Booking::Item { .. } => None,
     });
     booked
-        .chain([&transaction.ap_account])
+        .chain(seen.ap_account)
         .any(|account| names(filter, &account.list_id, &account.full_name))
 }
 
-fn dated_within(transaction: &Transaction, range: &Element) -> bool {
+fn dated_within(txn_date: NaiveDate, range: &Element) -> bool {
     let day = |name| range.value(name).and_then(values::date);
-    day("FromTxnDate").is_none_or(|from| from <= transaction.txn_date)
-        && day("ToTxnDate").is_none_or(|to| transaction.txn_date <= to)
-}
-
-/// The two dates of a modified range: a day alone means its first second as a start and its last
-/// as an end; a time without an offset is the company's.
-fn modified_within(company: &CompanyFile, modified: i64, range: &Element) -> bool {
-    let moment = |name, end_of_day: bool| {
-        let (day, time, offset) = range.value(name).and_then(values::date_time)?;
-        let offset = offset.unwrap_or_else(|| company.utc_offset());
-        let (hour, minute, second) = if end_of_day { (23, 59, 59) } else { (0, 0, 0) };
-        let local = match time {
-            Some(time) => day.and_time(time),
-            None => day.and_hms_opt(hour, minute, second)?,
-        };
-        Some(local.and_utc().timestamp() - i64::from(offset))
-    };
-    moment("FromModifiedDate", false).is_none_or(|from| from <= modified)
-        && moment("ToModifiedDate", true).is_none_or(|to| modified <= to)
+    day("FromTxnDate").is_none_or(|from| from <= txn_date)
+        && day("ToTxnDate").is_none_or(|to| txn_date <= to)
 }
 
 fn number_fits(number: &str, query: &Element) -> bool {
@@ -265,25 +332,6 @@ fn number_fits(number: &str, query: &Element) -> bool {
         )
     });
     filter && range
-}
-
-fn criterion_fits(filter: &Element, wanted: &str, found: &str) -> bool {
-    let (wanted, found) = (wanted.to_lowercase(), found.to_lowercase());
-    match filter.value("MatchCriterion") {
-        Some("StartsWith") => found.starts_with(&wanted),
-        Some("EndsWith") => found.ends_with(&wanted),
-        _ => found.contains(&wanted),
-    }
-}
-
-/// Compares as numbers when all are digits, else as text without regard to case.
-fn between(found: &str, from: Option<&str>, to: Option<&str>) -> bool {
-    let number = |text: &str| text.parse::<u64>().ok();
-    let at_most = |low: &str, high: &str| match (number(low), number(high)) {
-        (Some(low), Some(high)) => low <= high,
-        _ => low.to_lowercase() <= high.to_lowercase(),
-    };
-    from.is_none_or(|from| at_most(from, found)) && to.is_none_or(|to| at_most(found, to))
 }
 
 fn entry_fits(company: &CompanyFile, entry: &Entry, query: &Element) -> bool {
@@ -307,7 +355,7 @@ fn entry_fits(company: &CompanyFile, entry: &Entry, query: &Element) -> bool {
         .is_none_or(|range| between(&entry.name, range.value("FromName"), range.value("ToName")));
     let balance = query.child("TotalBalanceFilter").is_none_or(|filter| {
         let wanted = filter.value("Amount").and_then(|text| text.parse().ok());
-        let owed = super::written::balance(company, entry);
+        let owed = company.owed_to(&entry.list_id);
         wanted.is_none_or(|wanted| match filter.value("Operator") {
             Some("LessThan") => owed < wanted,
             Some("LessThanEqual") => owed <= wanted,
@@ -316,7 +364,13 @@ fn entry_fits(company: &CompanyFile, entry: &Entry, query: &Element) -> bool {
             _ => owed == wanted,
         })
     });
+    let currency = query.child("CurrencyFilter").is_none_or(|filter| {
+        company
+            .currency_of(entry)
+            .is_some_and(|used| names(filter, &used.list_id, &used.name))
+    });
     active
+        && currency
         && of_type
         && named
         && ranged

@@ -52,6 +52,18 @@ impl Status {
         )
     }
 
+    /// 3210: a value that is well formed and makes no sense here.
+    #[must_use]
+    pub fn invalid(field: &str, value: &str, reason: &str) -> Self {
+        Self::error(
+            3210,
+            format!(
+                "The \"{field}\" field has an invalid value \"{value}\".  QuickBooks error message: \
+                 {reason}"
+            ),
+        )
+    }
+
     /// 3250: a feature that this company file does not use.
     #[must_use]
     pub fn feature_off() -> Self {

@@ -58,63 +58,73 @@ const LINK: &[Particle] = &[
     field("TxnLineID", Shape::Id).required().one(),
 ];
 
-const ITEM_LINE: &[Particle] = &[
-    field("ItemRef", Shape::Reference(List::Item, 0)).one(),
-    field("InventorySiteRef", Shape::Reference(List::Absent, 31))
-        .since(100)
-        .absent_in(&[Au])
-        .one(),
-    field(
-        "InventorySiteLocationRef",
-        Shape::Reference(List::Absent, 31),
-    )
-    .since(120)
-    .absent_in(&[Au])
-    .one(),
-    Particle::Either(&[
-        &[field("SerialNumber", Shape::Text(4095))
-            .since(110)
+/// An item line of a bill or of a credit; only bills can receive purchase orders.
+macro_rules! item_line {
+    ($($link:expr),*) => {
+        &[
+            field("ItemRef", Shape::Reference(List::Item, 0)).one(),
+            field("InventorySiteRef", Shape::Reference(List::Absent, 31))
+                .since(100)
+                .absent_in(&[Au])
+                .one(),
+            field(
+                "InventorySiteLocationRef",
+                Shape::Reference(List::Absent, 31),
+            )
+            .since(120)
             .absent_in(&[Au])
-            .one()],
-        &[field("LotNumber", Shape::Text(40))
-            .since(110)
-            .absent_in(&[Au])
-            .one()],
-    ]),
-    field("ExpirationDateForSerialLotNumber", Shape::Text(0))
-        .since(160)
-        .one(),
-    field("Desc", Shape::Text(4095)).one(),
-    field("Quantity", Shape::Quantity).one(),
-    field("UnitOfMeasure", Shape::Text(31)).since(70).one(),
-    field("Cost", Shape::Price).one(),
-    field("Amount", Shape::Amount).one(),
-    field("TaxAmount", Shape::Amount)
-        .since(61)
-        .absent_in(&[Us, Ca, Uk])
-        .one(),
-    field("CustomerRef", Shape::Reference(List::Customer, 209)).one(),
-    field("ClassRef", Shape::Reference(List::Class, 159)).one(),
-    field("SalesTaxCodeRef", Shape::Reference(List::SalesTaxCode, 3))
-        .since(60)
-        .absent_in(&[Us])
-        .one(),
-    field("BillableStatus", BILLABLE).since(20).one(),
-    field(
-        "OverrideItemAccountRef",
-        Shape::Reference(List::Account, 159),
-    )
-    .since(20)
-    .one(),
-    field("LinkToTxn", Shape::Group(LINK)).since(40).one(),
-    field("SalesRepRef", Shape::Reference(List::Absent, 5))
-        .since(130)
-        .one(),
-    field("DataExt", Shape::Group(CUSTOM_FIELD))
-        .repeats()
-        .since(130)
-        .one(),
-];
+            .one(),
+            Particle::Either(&[
+                &[field("SerialNumber", Shape::Text(4095))
+                    .since(110)
+                    .absent_in(&[Au])
+                    .one()],
+                &[field("LotNumber", Shape::Text(40))
+                    .since(110)
+                    .absent_in(&[Au])
+                    .one()],
+            ]),
+            field("ExpirationDateForSerialLotNumber", Shape::Text(0))
+                .since(160)
+                .one(),
+            field("Desc", Shape::Text(4095)).one(),
+            field("Quantity", Shape::Quantity).one(),
+            field("UnitOfMeasure", Shape::Text(31)).since(70).one(),
+            field("Cost", Shape::Price).one(),
+            field("Amount", Shape::Amount).one(),
+            field("TaxAmount", Shape::Amount)
+                .since(61)
+                .absent_in(&[Us, Ca, Uk])
+                .one(),
+            field("CustomerRef", Shape::Reference(List::Customer, 209)).one(),
+            field("ClassRef", Shape::Reference(List::Class, 159)).one(),
+            field("SalesTaxCodeRef", Shape::Reference(List::SalesTaxCode, 3))
+                .since(60)
+                .absent_in(&[Us])
+                .one(),
+            field("BillableStatus", BILLABLE).since(20).one(),
+            field(
+                "OverrideItemAccountRef",
+                Shape::Reference(List::Account, 159),
+            )
+            .since(20)
+            .one(),
+            $($link,)*
+            field("SalesRepRef", Shape::Reference(List::Absent, 5))
+                .since(130)
+                .one(),
+            field("DataExt", Shape::Group(CUSTOM_FIELD))
+                .repeats()
+                .since(130)
+                .one(),
+        ]
+    };
+}
+
+const BILL_ITEM_LINE: &[Particle] =
+    item_line!(field("LinkToTxn", Shape::Group(LINK)).since(40).one());
+
+const CREDIT_ITEM_LINE: &[Particle] = item_line!();
 
 const ITEM_GROUP_LINE: &[Particle] = &[
     field("ItemGroupRef", Shape::Reference(List::Item, 31))
@@ -144,8 +154,13 @@ const EXPENSE_LINES: Particle = field("ExpenseLineAdd", Shape::Group(EXPENSE_LIN
     .attribute("defMacro")
     .one();
 
-const ITEM_LINES: Particle = Particle::AnyOf(&[
-    field("ItemLineAdd", Shape::Group(ITEM_LINE)),
+const BILL_ITEM_LINES: Particle = Particle::AnyOf(&[
+    field("ItemLineAdd", Shape::Group(BILL_ITEM_LINE)),
+    field("ItemGroupLineAdd", Shape::Group(ITEM_GROUP_LINE)),
+]);
+
+const CREDIT_ITEM_LINES: Particle = Particle::AnyOf(&[
+    field("ItemLineAdd", Shape::Group(CREDIT_ITEM_LINE)),
     field("ItemGroupLineAdd", Shape::Group(ITEM_GROUP_LINE)),
 ]);
 
@@ -176,7 +191,7 @@ const BILL: &[Particle] = &[
     field("ExternalGUID", Shape::Guid).since(90).one(),
     field("LinkToTxnID", Shape::Id).repeats().since(40).one(),
     EXPENSE_LINES,
-    ITEM_LINES,
+    BILL_ITEM_LINES,
 ];
 
 const VENDOR_CREDIT: &[Particle] = &[
@@ -200,7 +215,7 @@ const VENDOR_CREDIT: &[Particle] = &[
     field("ExchangeRate", Shape::Float).since(80).one(),
     field("ExternalGUID", Shape::Guid).since(90).one(),
     EXPENSE_LINES,
-    ITEM_LINES,
+    CREDIT_ITEM_LINES,
 ];
 
 const CONTACT_WAY: &[Particle] = &[

@@ -66,6 +66,20 @@ pub enum List {
     Absent,
 }
 
+impl List {
+    /// The lists that a company file keeps.
+    pub const KEPT: [Self; 8] = [
+        Self::Vendor,
+        Self::Account,
+        Self::Item,
+        Self::Class,
+        Self::Terms,
+        Self::Customer,
+        Self::Currency,
+        Self::SalesTaxCode,
+    ];
+}
+
 /// What a value must look like.
 #[derive(Clone, Copy, Debug)]
 pub enum Shape {
@@ -124,6 +138,17 @@ pub enum Particle {
     OneOf(&'static str, &'static [&'static [Particle]]),
     /// Any number of these elements in any order.
     AnyOf(&'static [Field]),
+}
+
+impl Particle {
+    /// The name of a single element.
+    #[must_use]
+    pub const fn name(&self) -> Option<&'static str> {
+        match self {
+            Self::One(field) => Some(field.name),
+            Self::Either(_) | Self::OneOf(..) | Self::AnyOf(_) => None,
+        }
+    }
 }
 
 /// An optional field.

@@ -96,6 +96,98 @@ pub const BILL_QUERY: &[Particle] = transaction_query!(
 /// `VendorCreditQueryRq`; the purchase order query has the same shape.
 pub const VENDOR_CREDIT_QUERY: &[Particle] = transaction_query!();
 
+const DELETED_RANGE: &[Particle] = &[
+    field("FromDeletedDate", Shape::DateTime).one(),
+    field("ToDeletedDate", Shape::DateTime).one(),
+];
+
+/// The lists whose deletions can be asked for.
+const LIST_TYPES: &[&str] = &[
+    "Account",
+    "BillingRate",
+    "Class",
+    "Currency",
+    "Customer",
+    "CustomerMsg",
+    "CustomerType",
+    "DateDrivenTerms",
+    "Employee",
+    "InventorySite",
+    "ItemDiscount",
+    "ItemFixedAsset",
+    "ItemGroup",
+    "ItemInventory",
+    "ItemInventoryAssembly",
+    "ItemNonInventory",
+    "ItemOtherCharge",
+    "ItemPayment",
+    "ItemSalesTax",
+    "ItemSalesTaxGroup",
+    "ItemService",
+    "ItemSubtotal",
+    "JobType",
+    "OtherName",
+    "PaymentMethod",
+    "PayrollItemNonWage",
+    "PayrollItemWage",
+    "PriceLevel",
+    "SalesRep",
+    "SalesTaxCode",
+    "ShipMethod",
+    "StandardTerms",
+    "ToDo",
+    "UnitOfMeasureSet",
+    "Vehicle",
+    "Vendor",
+    "VendorType",
+    "WorkersCompCode",
+];
+
+/// The transactions whose deletions can be asked for.
+const TXN_TYPES: &[&str] = &[
+    "ARRefundCreditCard",
+    "Bill",
+    "BillPaymentCheck",
+    "BillPaymentCreditCard",
+    "BuildAssembly",
+    "Charge",
+    "Check",
+    "CreditCardCharge",
+    "CreditCardCredit",
+    "CreditMemo",
+    "Deposit",
+    "Estimate",
+    "InventoryAdjustment",
+    "Invoice",
+    "ItemReceipt",
+    "JournalEntry",
+    "PurchaseOrder",
+    "ReceivePayment",
+    "SalesOrder",
+    "SalesReceipt",
+    "SalesTaxPaymentCheck",
+    "TimeTracking",
+    "TransferInventory",
+    "VehicleMileage",
+    "VendorCredit",
+];
+
+macro_rules! deleted_query {
+    ($name:expr, $types:expr) => {
+        &[
+            field($name, Shape::Enum($types)).required().repeats().one(),
+            field("DeletedDateRangeFilter", Shape::Group(DELETED_RANGE)).one(),
+            RETURNED,
+        ]
+    };
+}
+
+/// `ListDeletedQueryRq`.
+pub const LIST_DELETED_QUERY: &[Particle] = deleted_query!("ListDelType", LIST_TYPES);
+
+/// `TxnDeletedQueryRq`.
+pub const TXN_DELETED_QUERY: &[Particle] = deleted_query!("TxnDelType", TXN_TYPES);
+
 const NAME_FILTER: &[Particle] = &[
     field(
         "MatchCriterion",

@@ -15,6 +15,12 @@ pub enum Task {
     QueryBills,
     /// Vendor credits.
     QueryVendorCredits,
+    /// Purchase orders.
+    QueryPurchaseOrders,
+    /// List entries that were deleted.
+    QueryDeletedEntries,
+    /// Transactions that were deleted.
+    QueryDeletedTransactions,
     /// Transactions of a kind that this company file does not keep: none is ever found.
     QueryAbsent,
     /// Entries of these lists; with a word, only entries whose type it is.
@@ -91,7 +97,7 @@ const REQUESTS: &[Request] = &[
     ),
     iterable(
         "PurchaseOrderQuery",
-        Task::QueryAbsent,
+        Task::QueryPurchaseOrders,
         queries::VENDOR_CREDIT_QUERY,
     ),
     iterable(
@@ -141,6 +147,22 @@ const REQUESTS: &[Request] = &[
             queries::PLAIN_QUERY,
         )
     },
+    Request {
+        since: 20,
+        ..query(
+            "ListDeletedQuery",
+            Task::QueryDeletedEntries,
+            queries::LIST_DELETED_QUERY,
+        )
+    },
+    Request {
+        since: 20,
+        ..query(
+            "TxnDeletedQuery",
+            Task::QueryDeletedTransactions,
+            queries::TXN_DELETED_QUERY,
+        )
+    },
     row("HostQuery", Task::QueryHost, queries::HOST_QUERY),
     row("CompanyQuery", Task::QueryCompany, queries::COMPANY_QUERY),
     row(
@@ -164,10 +186,8 @@ const REQUESTS: &[Request] = &[
     row("ItemReceiptAdd", Task::Unsupported, &[]),
     row("JournalEntryAdd", Task::Unsupported, &[]),
     row("ListDel", Task::Unsupported, &[]),
-    row("ListDeletedQuery", Task::Unsupported, &[]),
     row("TransactionQuery", Task::Unsupported, &[]),
     row("TxnDel", Task::Unsupported, &[]),
-    row("TxnDeletedQuery", Task::Unsupported, &[]),
     row("TxnVoid", Task::Unsupported, &[]),
 ];
 
