@@ -242,6 +242,9 @@ fn fate(text: &str, struck: &[Fault], quickbooks: &mut QuickBooks) -> Fate {
             Fault::Hresult(code) => instead = Some(Hresult::new(*code)),
             Fault::Locked(lock) => quickbooks.lock_next_run(*lock),
             Fault::AltersAmount => quickbooks.alter_next_run(),
+            Fault::IteratorLost => quickbooks.lose_next_iterator(),
+            Fault::BadEntry(spoil) => quickbooks.spoil_next_list(*spoil),
+            Fault::Unsupported(request) => quickbooks.refuse_next_run(request),
             Fault::Slow(seconds) => pause = Duration::from_secs(u64::from(*seconds)),
             _ => {}
         }

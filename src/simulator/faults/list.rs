@@ -4,8 +4,8 @@ use std::{fmt, str::FromStr};
 
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
-use super::{Fault, Lock, Rule, When};
-use crate::simulator::processor::status::Hresult;
+use super::{Fault, Lock, Rule, Spoil, When};
+use crate::simulator::{processor::status::Hresult, schema::requests::known_name};
 
 /// A list of faults that makes no sense.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -23,7 +23,7 @@ pub enum FaultError {
     },
 }
 
-const NAMES: [&str; 15] = [
+const NAMES: [&str; 18] = [
     "lost-response",
     "dies-before-run",
     "dies-after-run",
@@ -35,6 +35,9 @@ const NAMES: [&str; 15] = [
     "hresult-after-run=CODE",
     "locked",
     "alters-amount",
+    "iterator-lost",
+    "bad-entry",
+    "unsupported=REQUEST",
     "cannot-open=CODE",
     "wrong-company-file",
     "slow=SECONDS",
@@ -74,7 +77,7 @@ impl FromStr for Rule {
         };
         let fault = fault(name, value, &invalid)?;
         let usual = match fault {
-            Fault::Slow(_) | Fault::Recovery(_) => When::Always,
+            Fault::Slow(_) | Fault::Recovery(_) | Fault::Unsupported(_) => When::Always,
             _ => When::At(1),
         };
         if matches!(fault, Fault::Recovery(_)) && when.is_some() {
@@ -103,6 +106,7 @@ fn fault(
         "truncated-response" => Some(Fault::TruncatedResponse),
         "alters-amount" => Some(Fault::AltersAmount),
         "wrong-company-file" => Some(Fault::WrongCompanyFile),
+        "iterator-lost" => Some(Fault::IteratorLost),
         _ => None,
     };
     if let Some(plain) = plain {
@@ -135,6 +139,18 @@ fn fault(
                 "expected `3175`, `3176` or `3180`, found `{other}`"
             ))),
         },
+        "bad-entry" => match value {
+            None | Some("nameless") => Ok(Fault::BadEntry(Spoil::Nameless)),
+            Some("comma") => Ok(Fault::BadEntry(Spoil::Comma)),
+            Some("twice") => Ok(Fault::BadEntry(Spoil::Twice)),
+            Some(other) => Err(invalid(format!(
+                "expected `nameless`, `comma` or `twice`, found `{other}`"
+            ))),
+        },
+        "unsupported" => value
+            .and_then(known_name)
+            .map(Fault::Unsupported)
+            .ok_or_else(|| invalid("expected `=REQUEST`, such as `=ListDeletedQuery`".to_owned())),
         "slow" => value
             .and_then(|value| value.parse().ok())
             .map(Fault::Slow)
@@ -164,6 +180,17 @@ impl fmt::Display for Fault {
             }
             Self::Locked(lock) => write!(f, "locked={}", lock.status().code),
             Self::AltersAmount => f.write_str("alters-amount"),
+            Self::IteratorLost => f.write_str("iterator-lost"),
+            Self::BadEntry(spoil) => write!(
+                f,
+                "bad-entry={}",
+                match spoil {
+                    Spoil::Nameless => "nameless",
+                    Spoil::Comma => "comma",
+                    Spoil::Twice => "twice",
+                }
+            ),
+            Self::Unsupported(request) => write!(f, "unsupported={request}"),
             Self::CannotOpen(code) => write!(f, "cannot-open={}", Hresult::new(*code).hex()),
             Self::WrongCompanyFile => f.write_str("wrong-company-file"),
             Self::Slow(seconds) => write!(f, "slow={seconds}"),

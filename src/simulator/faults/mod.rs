@@ -19,16 +19,21 @@
 //! | `hresult-after-run=CODE` | `QuickBooks` runs the set, then fails with that HRESULT |
 //! | `locked[=3175\|3176\|3180]` | every addition of the set fails because something is locked |
 //! | `alters-amount` | `QuickBooks` saves every addition of the set a cent higher than it was sent |
+//! | `iterator-lost` | the next iterator that is continued is gone: 3391 |
+//! | `bad-entry[=nameless\|comma\|twice]` | in the next list answer an entry lacks its name, has a decimal with a comma, or has the name of another |
+//! | `unsupported=REQUEST` | requests of that name, such as `ListDeletedQuery`, are answered with 1030 |
 //! | `cannot-open=CODE` | `QuickBooks` cannot be opened: `connectionError` with that HRESULT |
 //! | `wrong-company-file` | another company's file is open |
 //! | `slow=SECONDS` | `QuickBooks` takes that long for a set |
 //! | `recovery=KIND` | how message sets are remembered: `kept`, `latest`, `lost`, `unstored`, `never` |
 //!
 //! `:RATE` is a probability per chance, such as `lost-response:0.1`; `@ORDINAL` means that chance
-//! alone, counted from 1. Without either a fault strikes once, at its first chance; `slow` and
-//! `recovery` hold all the time. The chances of `cannot-open` and `wrong-company-file` are the
-//! conversations; those of the others are the message sets, of which `@ORDINAL` and the first chance
-//! count only the ones that write. The same list and the same seed strike at the same places.
+//! alone, counted from 1. Without either a fault strikes once, at its first chance; `slow`,
+//! `unsupported` and `recovery` hold all the time. The chances of `cannot-open` and
+//! `wrong-company-file` are the conversations; those of the others are the message sets, of which
+//! `@ORDINAL` and the first chance count only the ones that write, or for `iterator-lost` and
+//! `bad-entry` only the ones that do not; `unsupported@ORDINAL` counts all. The same list and the
+//! same seed strike at the same places.
 
 mod list;
 
@@ -61,6 +66,12 @@ pub enum Fault {
     Locked(Lock),
     /// `QuickBooks` saves every addition a cent higher, as a tax or a rounding would make it.
     AltersAmount,
+    /// The next iterator that is continued is gone.
+    IteratorLost,
+    /// An entry of the next list answer is spoiled.
+    BadEntry(Spoil),
+    /// Requests of this name are none that this `QuickBooks` knows.
+    Unsupported(&'static str),
     /// `QuickBooks` cannot be opened.
     CannotOpen(u32),
     /// Another company's file is open.
@@ -81,6 +92,18 @@ pub enum Lock {
     Related,
     /// 3180: another user has changed the list.
     List,
+}
+
+/// How an entry of a list answer is spoiled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Spoil {
+    /// It has no name.
+    #[default]
+    Nameless,
+    /// A decimal has a comma; an entry without decimals has no name instead.
+    Comma,
+    /// Two entries have the same name.
+    Twice,
 }
 
 impl Lock {
@@ -196,11 +219,22 @@ impl Rule {
         match self.when {
             When::Always => true,
             When::PerMillion(rate) => roll(dice) % 1_000_000 < rate,
-            When::At(_) if chance == (Chance::MessageSet { writes: false }) => false,
+            When::At(_) if !self.counts(chance) => false,
             When::At(ordinal) => {
                 self.chances += 1;
                 self.chances == ordinal
             }
+        }
+    }
+}
+
+impl Rule {
+    /// Whether a fitting chance is one of those that the fault's ordinal counts.
+    fn counts(&self, chance: Chance) -> bool {
+        match (self.fault, chance) {
+            (_, Chance::Conversation) | (Fault::Unsupported(_), Chance::MessageSet { .. }) => true,
+            (Fault::IteratorLost | Fault::BadEntry(_), Chance::MessageSet { writes }) => !writes,
+            (_, Chance::MessageSet { writes }) => writes,
         }
     }
 }

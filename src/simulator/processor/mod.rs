@@ -20,6 +20,7 @@ mod money;
 mod queries;
 mod references;
 mod selection;
+mod spoiling;
 pub mod status;
 mod written;
 
@@ -36,7 +37,7 @@ use super::{
         recovery::{self, Decision, Recovery},
         same,
     },
-    faults::Lock,
+    faults::{Lock, Spoil},
     schema::requests::Task,
     xml::{self, Element},
 };
@@ -49,6 +50,7 @@ const REQUEST_ID_LENGTH: usize = 50;
 struct Mishaps {
     lock: Option<Lock>,
     alters_amount: bool,
+    unsupported: Vec<&'static str>,
 }
 
 /// A running `QuickBooks` with a company file open.
@@ -58,6 +60,7 @@ pub struct QuickBooks {
     aside: Option<CompanyFile>,
     recovery: Recovery,
     mishaps: Mishaps,
+    spoil: Option<Spoil>,
     iterators: Iterators,
     locked_by: Vec<String>,
 }
@@ -71,6 +74,7 @@ impl QuickBooks {
             aside: None,
             recovery: Recovery::default(),
             mishaps: Mishaps::default(),
+            spoil: None,
             iterators: Iterators::default(),
             locked_by: Vec::new(),
         }
@@ -106,6 +110,21 @@ impl QuickBooks {
     /// Saves every addition of the next message set a cent higher than it was sent.
     pub fn alter_next_run(&mut self) {
         self.mishaps.alters_amount = true;
+    }
+
+    /// Answers requests of that name in the next message set as a `QuickBooks` that has none such.
+    pub fn refuse_next_run(&mut self, request: &'static str) {
+        self.mishaps.unsupported.push(request);
+    }
+
+    /// Loses the next iterator that is continued.
+    pub fn lose_next_iterator(&mut self) {
+        self.iterators.lose_next();
+    }
+
+    /// Spoils an entry of the next list that is answered with.
+    pub fn spoil_next_list(&mut self, spoil: Spoil) {
+        self.spoil = Some(spoil);
     }
 
     /// Somebody opens another company's file: the wrong one.
@@ -262,7 +281,7 @@ impl QuickBooks {
                 1060,
                 "The request ID is invalid, possibly too long.",
             ))
-        } else if fit.row.task == Task::Unsupported {
+        } else if fit.row.task == Task::Unsupported || mishaps.unsupported.contains(&fit.row.name) {
             Some(Status::error(
                 1030,
                 "This request is not supported by this implementation.",
@@ -303,6 +322,9 @@ impl QuickBooks {
                 let version = set.dialect.version;
                 let iterators = &mut self.iterators;
                 queries::answer(&self.open, iterators, task, fit.element, version, response);
+                if matches!(task, Task::QueryList(..)) && !response.children.is_empty() {
+                    spoiling::spoil(self.spoil.take(), response);
+                }
                 let code = response
                     .attribute("statusCode")
                     .and_then(|code| code.parse().ok());

@@ -18,6 +18,7 @@ use crate::simulator::{
 pub(super) struct Iterators {
     open: Vec<Iterator>,
     made: u64,
+    loses_next: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -214,6 +215,11 @@ impl Iterators {
         self.open.clear();
     }
 
+    /// Loses the next iterator that is continued.
+    pub(super) fn lose_next(&mut self) {
+        self.loses_next = true;
+    }
+
     fn start(&mut self, query: &Element, selection: Selection, most: usize) -> Page {
         self.made += 1;
         let iterator = Iterator {
@@ -227,6 +233,13 @@ impl Iterators {
 
     fn go_on(&mut self, query: &Element, most: usize) -> Result<Page, Status> {
         let at = self.position(query)?;
+        if std::mem::take(&mut self.loses_next) {
+            let lost = self.open.remove(at);
+            return Err(Status::error(
+                3391,
+                format!("The iterator \"{}\" is not valid any more.", lost.id),
+            ));
+        }
         Ok(self.turn(at, most))
     }
 

@@ -199,3 +199,12 @@ pub fn find(element: &str, version: Version) -> Option<&'static Request> {
         .iter()
         .find(|request| request.name == name && request.since <= version)
 }
+
+/// The name of a request as its row has it, such as `ListDeletedQuery`.
+#[must_use]
+pub fn known_name(name: &str) -> Option<&'static str> {
+    REQUESTS
+        .iter()
+        .map(|request| request.name)
+        .find(|known| *known == name)
+}
