@@ -90,6 +90,9 @@ impl CompanyFile {
         entry.created = before.created;
         entry.modified = self.now + 1;
         let name = entry.name.clone();
+        if before.name != name {
+            self.check_name(list, &before, &name)?;
+        }
         self.lists.replace(list, entry)?;
         self.tick();
         if before.name != name {
@@ -176,6 +179,30 @@ impl CompanyFile {
         for order in &mut self.orders {
             order.each_reference(&mut rename);
         }
+    }
+
+    /// Whether an entry may take a name: vendors and customers share theirs, and nothing can be
+    /// put below itself.
+    fn check_name(&self, list: List, entry: &Entry, name: &str) -> Result<(), CompanyFileError> {
+        let other = match list {
+            List::Vendor => Some(List::Customer),
+            List::Customer => Some(List::Vendor),
+            List::Account
+            | List::Item
+            | List::Class
+            | List::Terms
+            | List::Currency
+            | List::SalesTaxCode
+            | List::Absent => None,
+        };
+        if other.is_some_and(|other| self.lists.named(other, name).is_some()) {
+            return Err(refused(name, "the name is in use"));
+        }
+        let below = format!("{}:", entry.name.to_lowercase());
+        if name.to_lowercase().starts_with(&below) {
+            return Err(refused(name, "an entry cannot be its own parent"));
+        }
+        Ok(())
     }
 
     fn rename_children(

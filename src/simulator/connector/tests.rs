@@ -306,6 +306,9 @@ async fn each_fault_does_what_it_says() {
         ("hresult=0x80040402", " > 100 > bye", 0),
         ("hresult-after-run=0x8004041C", " > 100 > bye", 1),
         ("locked", " > 100 > bye", 0),
+        ("unsupported=BillAdd", " > 100 > bye", 0),
+        ("iterator-lost:1", " > 100 > bye", 1),
+        ("bad-entry:1", " > 100 > bye", 1),
         ("slow=0", " > 100 > bye", 1),
         ("recovery=latest", " > 100 > bye", 1),
     ] {

@@ -91,12 +91,9 @@ impl FromStr for Rule {
     }
 }
 
-fn fault(
-    name: &str,
-    value: Option<&str>,
-    invalid: &dyn Fn(String) -> FaultError,
-) -> Result<Fault, FaultError> {
-    let plain = match name {
+/// The fault of a name that takes no value.
+fn plain(name: &str) -> Option<Fault> {
+    match name {
         "lost-response" => Some(Fault::LostResponse),
         "dies-before-run" => Some(Fault::DiesBeforeRun),
         "dies-after-run" => Some(Fault::DiesAfterRun),
@@ -108,8 +105,15 @@ fn fault(
         "wrong-company-file" => Some(Fault::WrongCompanyFile),
         "iterator-lost" => Some(Fault::IteratorLost),
         _ => None,
-    };
-    if let Some(plain) = plain {
+    }
+}
+
+fn fault(
+    name: &str,
+    value: Option<&str>,
+    invalid: &dyn Fn(String) -> FaultError,
+) -> Result<Fault, FaultError> {
+    if let Some(plain) = plain(name) {
         return match value {
             None => Ok(plain),
             Some(value) => Err(invalid(format!("takes no value, found `{value}`"))),

@@ -21,6 +21,11 @@ fn every_fault_is_written_as_it_is_read() {
         "locked=3176",
         "locked=3180",
         "alters-amount",
+        "iterator-lost",
+        "bad-entry=nameless",
+        "bad-entry=comma",
+        "bad-entry=twice",
+        "unsupported=ListDeletedQuery",
         "cannot-open=0x80040408",
         "wrong-company-file",
         "slow=3",
@@ -41,6 +46,11 @@ fn a_bad_list_is_refused_with_what_was_expected() {
         ("hresult", "`=0x8004…`"),
         ("hresult=80040400", "`=0x8004…`"),
         ("locked=3200", "`3175`, `3176` or `3180`"),
+        ("iterator-lost=1", "takes no value"),
+        ("bad-entry=empty", "`nameless`, `comma` or `twice`"),
+        ("unsupported", "`=REQUEST`"),
+        ("unsupported=Nonsense", "`=REQUEST`"),
+        ("unsupported=VendorQueryRq", "`=REQUEST`"),
         ("slow", "`=SECONDS`"),
         ("slow=1.5", "`=SECONDS`"),
         ("recovery=maybe", "`kept`, `latest`"),
@@ -93,4 +103,28 @@ fn slow_holds_all_the_time_and_an_empty_list_does_nothing() {
         assert_eq!(faults.strike(READS), [Fault::Slow(2)]);
     }
     assert!(Faults::parse("", 0).unwrap().strike(WRITES).is_empty());
+}
+
+#[test]
+fn faults_of_lists_count_the_sets_that_only_read() {
+    let mut faults = Faults::parse("iterator-lost, bad-entry=comma@2", 0).unwrap();
+    assert!(faults.strike(WRITES).is_empty());
+    assert_eq!(faults.strike(READS), [Fault::IteratorLost]);
+    assert!(faults.strike(WRITES).is_empty());
+    assert_eq!(faults.strike(READS), [Fault::BadEntry(Spoil::Comma)]);
+    assert!(faults.strike(READS).is_empty());
+}
+
+#[test]
+fn a_request_is_unsupported_all_the_time_unless_told_otherwise() {
+    let refused = [Fault::Unsupported("BillQuery")];
+    let mut faults = Faults::parse("unsupported=BillQuery", 0).unwrap();
+    assert!(faults.strike(Chance::Conversation).is_empty());
+    for chance in [READS, WRITES, READS] {
+        assert_eq!(faults.strike(chance), refused);
+    }
+    let mut faults = Faults::parse("unsupported=BillQuery@2", 0).unwrap();
+    assert!(faults.strike(WRITES).is_empty());
+    assert_eq!(faults.strike(READS), refused);
+    assert!(faults.strike(READS).is_empty());
 }

@@ -68,7 +68,8 @@ pub(in crate::simulator) fn add_transaction(
         created: 0,
         modified: 0,
         total: checked_total(&drafts, &taxes, place)?,
-        vendor_address: address(body, &vendor),
+        vendor_address: sent_address(body)
+            .unwrap_or_else(|| super::written::address_parts(&vendor)),
         ap_account: money::payable(company, body, &vendor)?,
         txn_date: transaction_date(company, body)?,
         due_date: None,
@@ -178,10 +179,22 @@ pub(super) fn add_vendor<'c>(
             format!("The name \"{name}\" of the list element is already in use."),
         ));
     }
+    let vendor = new_vendor(company, body, name);
+    company.tick();
+    let added = company
+        .add_entry(List::Vendor, vendor)
+        .map_err(|error| Status::unsaved("Vendors list", &error.to_string()))?;
+    Ok(company
+        .lists()
+        .with_id(List::Vendor, &added.list_id)
+        .expect("the vendor was filed under its id a moment ago"))
+}
+
+fn new_vendor(company: &CompanyFile, body: &Element, name: &str) -> Entry {
     let terms = references::reference(company, List::Terms, body, "TermsRef");
     let currency = references::reference(company, List::Currency, body, "CurrencyRef");
     let tax_code = references::reference(company, List::SalesTaxCode, body, "SalesTaxCodeRef");
-    let vendor = Entry {
+    Entry {
         name: name.to_owned(),
         active: body
             .value("IsActive")
@@ -191,28 +204,14 @@ pub(super) fn add_vendor<'c>(
         terms: terms.map(|terms| terms.full_name),
         currency: currency.map(|currency| currency.full_name),
         sales_tax_code: tax_code.map(|code| code.full_name),
-        address: body
-            .child("VendorAddress")
-            .into_iter()
-            .flat_map(|address| &address.children)
-            .filter(|part| !part.text.is_empty())
-            .map(|part| (part.name.clone(), part.text.clone()))
-            .collect(),
+        address: sent_address(body).into_iter().flatten().collect(),
         prefill_accounts: body
             .children_named("PrefillAccountRef")
             .filter_map(|account| references::find(company, List::Account, account))
             .map(|account| account.name.clone())
             .collect(),
         ..Entry::default()
-    };
-    company.tick();
-    let added = company
-        .add_entry(List::Vendor, vendor)
-        .map_err(|error| Status::unsaved("Vendors list", &error.to_string()))?;
-    Ok(company
-        .lists()
-        .with_id(List::Vendor, &added.list_id)
-        .expect("the vendor was filed under its id a moment ago"))
+    }
 }
 
 /// The one element inside a request that carries the new object.
@@ -281,14 +280,13 @@ fn due_date(
         .unwrap_or(txn_date)
 }
 
-/// The address sent, else the vendor's own.
-fn address(body: &Element, vendor: &Entry) -> Vec<(String, String)> {
-    let Some(sent) = body.child("VendorAddress") else {
-        return super::written::address_parts(vendor);
-    };
-    sent.children
-        .iter()
-        .filter(|part| !part.text.is_empty())
-        .map(|part| (part.name.clone(), part.text.clone()))
-        .collect()
+/// The parts of the address sent, if one was.
+fn sent_address(body: &Element) -> Option<Vec<(String, String)>> {
+    let parts = body.child("VendorAddress")?.children.iter();
+    let filled = parts.filter(|part| !part.text.is_empty());
+    Some(
+        filled
+            .map(|part| (part.name.clone(), part.text.clone()))
+            .collect(),
+    )
 }

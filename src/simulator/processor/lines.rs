@@ -54,7 +54,7 @@ pub(super) fn drafts(
         match line.name.as_str() {
             "ExpenseLineAdd" => drafts.push(expense(company, line)?),
             "ItemLineAdd" => drafts.push(match line.child("LinkToTxn") {
-                Some(link) => received(&mut linking, line, link)?,
+                Some(target) => received(&mut linking, line, target)?,
                 None => item(company, line, place)?,
             }),
             "ItemGroupLineAdd" => return Err(wrong_item_type(line)),
@@ -152,7 +152,7 @@ fn item(company: &CompanyFile, line: &Element, place: &str) -> Result<Draft, Sta
 }
 
 /// A line that receives a line of a purchase order, or stands for itself where that is closed.
-fn received(linking: &mut Linking<'_>, line: &Element, link: &Element) -> Result<Draft, Status> {
+fn received(linking: &mut Linking<'_>, line: &Element, target: &Element) -> Result<Draft, Status> {
     if line.child("ItemRef").is_some() {
         return Err(Status::error(
             3152,
@@ -163,7 +163,7 @@ fn received(linking: &mut Linking<'_>, line: &Element, link: &Element) -> Result
         item,
         line: order,
         open,
-    } = linking.find(link)?;
+    } = linking.find(target)?;
     let quantity = decimal(line, "Quantity").or(open);
     if open.is_some() && quantity.is_none_or(|quantity| quantity <= Decimal::ZERO) {
         let sent = line.value("Quantity").unwrap_or_default();
@@ -189,7 +189,7 @@ fn received(linking: &mut Linking<'_>, line: &Element, link: &Element) -> Result
             .or(class.filter(|_| company.preferences.class_tracking)),
         customer: own.customer.or_else(|| order.customer.clone()),
         link: match (open, quantity) {
-            (Some(_), Some(quantity)) => linking.receive(link, quantity),
+            (Some(_), Some(quantity)) => linking.receive(target, quantity),
             _ => None,
         },
         ..own

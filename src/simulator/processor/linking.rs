@@ -93,8 +93,8 @@ impl<'c> Linking<'c> {
     }
 
     /// The line of an order that a `LinkToTxn` names.
-    pub(super) fn find(&mut self, link: &Element) -> Result<Ordered<'c>, Status> {
-        let (id, line_id) = ids(link)?;
+    pub(super) fn find(&mut self, target: &Element) -> Result<Ordered<'c>, Status> {
+        let (id, line_id) = ids(target)?;
         let order = self.order(id)?;
         let line = order.line(line_id).ok_or_else(|| unknown_object(line_id))?;
         let item = line.item.as_ref().ok_or_else(|| unknown_object(line_id))?;
@@ -111,8 +111,8 @@ impl<'c> Linking<'c> {
     }
 
     /// Notes that a line of the bill receives so many.
-    pub(super) fn receive(&mut self, link: &Element, quantity: Decimal) -> Option<OrderLink> {
-        let (txn_id, txn_line_id) = ids(link).ok()?;
+    pub(super) fn receive(&mut self, target: &Element, quantity: Decimal) -> Option<OrderLink> {
+        let (txn_id, txn_line_id) = ids(target).ok()?;
         let link = OrderLink {
             txn_id: txn_id.to_owned(),
             txn_line_id: txn_line_id.to_owned(),

@@ -1,12 +1,20 @@
 //! Rule by rule: what `QuickBooks` takes, what it refuses and how it says so.
 
 mod additions;
+mod deletions;
+mod linking;
+mod lists;
+mod money;
+mod orders;
 mod queries;
 mod refusals;
 mod sets;
+mod spoiling;
+mod strictness;
 mod structure;
 
 use super::*;
+use crate::simulator::schema::List;
 
 const ROSAS: &str = "<VendorRef><FullName>Rosas del Valle</FullName></VendorRef>";
 const ITEM: &str = "<ItemRef><FullName>Rose Red 50</FullName></ItemRef>";
@@ -52,4 +60,30 @@ fn code(response: &Element) -> u16 {
 /// The status code that a bill with this content gets.
 fn bill_code(content: &str) -> u16 {
     code(&response(&mut quickbooks(), &bill(content)))
+}
+
+/// A Canadian company with two currencies, taxes, and an item of every type.
+fn canada() -> QuickBooks {
+    QuickBooks::new(CompanyFile::from_json(include_str!("canada.json")).unwrap())
+}
+
+/// The status code of one request.
+fn code_of(quickbooks: &mut QuickBooks, request: &str) -> u16 {
+    code(&response(quickbooks, request))
+}
+
+/// The names of an element's children.
+fn order_of(element: &Element) -> Vec<&str> {
+    let children = element.children.iter();
+    children.map(|child| child.name.as_str()).collect()
+}
+
+/// The text at the end of a path such as `VendorRef/FullName`.
+fn at<'e>(element: &'e Element, path: &str) -> Option<&'e str> {
+    let (parents, name) = path.rsplit_once('/').unwrap_or(("", path));
+    parents
+        .split('/')
+        .filter(|parent| !parent.is_empty())
+        .try_fold(element, |element, parent| element.child(parent))?
+        .value(name)
 }
