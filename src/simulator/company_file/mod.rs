@@ -1,7 +1,7 @@
 //! A `QuickBooks` company file: lists, transactions, preferences and recovery records.
 //!
-//! It is read from JSON (see `demo.json` beside this file for every field), keeps all of it in
-//! memory, and makes ids and times of its own: a logical clock that moves one second with each
+//! It is read from JSON (`demo.json` beside this file shows the form, [`entry::Entry`] all that an
+//! entry can have), keeps all of it in memory, and makes ids and times of its own: a logical clock that moves one second with each
 //! write, so that a run repeats to the byte. What may be written to it, the request processor
 //! decides; the company file only keeps.
 
@@ -81,6 +81,7 @@ pub struct CompanyFile {
     transactions: Vec<Transaction>,
     by_txn_id: HashMap<String, usize>,
     orders: Vec<PurchaseOrder>,
+    by_order_id: HashMap<String, usize>,
     /// What is owed to each vendor, so that a list of many vendors needs no look at every bill.
     owed: HashMap<String, i64>,
     deleted_entries: Vec<Deleted>,
@@ -142,6 +143,7 @@ impl CompanyFile {
             transactions: Vec::new(),
             by_txn_id: HashMap::new(),
             orders: Vec::new(),
+            by_order_id: HashMap::new(),
             owed: HashMap::new(),
             deleted_entries: Vec::new(),
             deleted_transactions: Vec::new(),

@@ -138,7 +138,7 @@ impl CompanyFile {
     /// The purchase order with that id.
     #[must_use]
     pub fn purchase_order(&self, txn_id: &str) -> Option<&PurchaseOrder> {
-        self.orders.iter().find(|order| order.txn_id == txn_id)
+        self.orders.get(*self.by_order_id.get(txn_id)?)
     }
 
     /// Closes a purchase order by hand, as somebody who gives up what is missing.
@@ -195,6 +195,10 @@ impl CompanyFile {
             return Err(refused(number.unwrap_or(txn_id), "a bill is linked to it"));
         }
         let deleted = self.orders.remove(at);
+        self.by_order_id.remove(txn_id);
+        for (index, order) in self.orders.iter().enumerate().skip(at) {
+            self.by_order_id.insert(order.txn_id.clone(), index);
+        }
         let now = self.tick();
         self.deleted_transactions.push(Deleted {
             kind: "PurchaseOrder".to_owned(),
@@ -208,17 +212,16 @@ impl CompanyFile {
 
     /// Files a purchase order.
     pub(super) fn add_purchase_order(&mut self, order: PurchaseOrder) {
+        self.by_order_id
+            .insert(order.txn_id.clone(), self.orders.len());
         self.orders.push(order);
     }
 
     /// So many have come of a line; fewer when a bill is deleted.
     pub(in crate::simulator) fn receive(&mut self, link: &OrderLink, quantity: Decimal) {
         let now = self.now;
-        let order = self
-            .orders
-            .iter_mut()
-            .find(|order| order.txn_id == link.txn_id);
-        if let Some(order) = order {
+        let at = self.by_order_id.get(&link.txn_id).copied();
+        if let Some(order) = at.and_then(|at| self.orders.get_mut(at)) {
             let mut lines = order.lines.iter_mut();
             if let Some(line) = lines.find(|line| line.txn_line_id == link.txn_line_id) {
                 line.received = line.received.saturating_add(quantity);
@@ -228,9 +231,9 @@ impl CompanyFile {
     }
 
     fn order_at(&self, txn_id: &str) -> Result<usize, CompanyFileError> {
-        self.orders
-            .iter()
-            .position(|order| order.txn_id == txn_id)
+        self.by_order_id
+            .get(txn_id)
+            .copied()
             .ok_or_else(|| refused(txn_id, "no purchase order has this id"))
     }
 

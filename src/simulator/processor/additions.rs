@@ -134,7 +134,7 @@ fn checked_total(drafts: &[Draft], taxes: &Taxes, place: &str) -> Result<Cents, 
     let on_top = drafts
         .iter()
         .filter(|_| taxes.included != Some(true))
-        .map(|draft| draft.tax);
+        .filter_map(|draft| draft.tax);
     let total = Cents::sum(amounts.chain(on_top)).ok_or_else(money::too_large)?;
     if total < Cents::ZERO {
         return Err(Status::unsaved(
@@ -233,7 +233,7 @@ fn numbered(company: &mut CompanyFile, drafts: Vec<Draft>) -> Vec<Line> {
             class: draft.class,
             billable: draft.billable,
             tax_code: draft.tax_code,
-            tax: draft.tax,
+            tax: draft.tax.unwrap_or_default(),
             link: draft.link,
         })
         .collect()

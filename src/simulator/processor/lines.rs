@@ -37,7 +37,8 @@ pub(super) struct Draft {
     pub(super) class: Option<Reference>,
     pub(super) billable: Option<String>,
     pub(super) tax_code: Option<Reference>,
-    pub(super) tax: Cents,
+    /// The tax, as soon as it was sent or is worked out.
+    pub(super) tax: Option<Cents>,
     pub(super) link: Option<OrderLink>,
 }
 
@@ -80,10 +81,7 @@ fn draft(company: &CompanyFile, line: &Element, on: Booking, amount: Cents) -> D
         class: references::reference(company, List::Class, line, "ClassRef"),
         billable: line.value("BillableStatus").map(str::to_owned),
         tax_code: references::reference(company, List::SalesTaxCode, line, "SalesTaxCodeRef"),
-        tax: line
-            .value("TaxAmount")
-            .and_then(|text| text.parse().ok())
-            .unwrap_or_default(),
+        tax: line.value("TaxAmount").and_then(|text| text.parse().ok()),
         link: None,
     }
 }

@@ -172,7 +172,7 @@ impl<'c> Linking<'c> {
             class: class.filter(|_| self.company.preferences.class_tracking),
             billable: None,
             tax_code: None,
-            tax: Cents::ZERO,
+            tax: None,
             link: Some(OrderLink {
                 txn_id: order.txn_id.clone(),
                 txn_line_id: line.txn_line_id.clone(),

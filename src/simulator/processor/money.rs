@@ -64,8 +64,9 @@ impl Taxes {
                 .tax_code
                 .as_ref()
                 .and_then(|code| purchase_rate(company, code));
-            if let Some(rate) = rate.filter(|_| draft.tax == Cents::ZERO) {
-                draft.tax = tax(draft.amount, rate, included).ok_or_else(too_large)?;
+            if let Some(rate) = rate.filter(|_| draft.tax.is_none()) {
+                let tax = tax(draft.amount, rate, included).ok_or_else(too_large)?;
+                draft.tax = Some(tax);
             }
         }
         Ok(())

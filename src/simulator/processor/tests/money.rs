@@ -167,3 +167,20 @@ fn the_us_edition_knows_none_of_it() {
     let ret = answer.child("BillRet").unwrap();
     assert_eq!(ret.child("IsTaxIncluded"), None);
 }
+
+#[test]
+fn in_australia_the_tax_that_was_sent_counts() {
+    for (sent, total) in [("", "113.00"), ("12.99", "112.99"), ("0.00", "100.00")] {
+        let mut quickbooks = canada();
+        "AU".clone_into(&mut quickbooks.company_mut().profile.country);
+        let tax = format!("</Amount><TaxAmount>{sent}</TaxAmount>");
+        let line = line("H").replace("</Amount>", &tax);
+        let content = format!("{}{line}", vendor("Toronto Paper"));
+        let answer = response(&mut quickbooks, &bill(&content));
+        let ret = answer.child("BillRet").unwrap();
+        assert_eq!(ret.value("AmountDue"), Some(total), "{sent}");
+        let written = at(ret, "ExpenseLineRet/TaxAmount");
+        let expected = if sent.is_empty() { "13.00" } else { sent };
+        assert_eq!(written, Some(expected));
+    }
+}

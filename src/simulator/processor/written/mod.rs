@@ -17,7 +17,7 @@ use crate::simulator::{
         entry::Reference,
         transaction::{Booking, Kind, Line, Transaction},
     },
-    schema::Version,
+    schema::{Edition, Version},
     xml::Element,
 };
 
@@ -96,8 +96,8 @@ pub(super) fn transaction(
         orders::push_orders_of(company, transaction, &mut ret);
     }
     if detail.lines {
-        for written in transaction.lines.iter().map(line) {
-            ret.push(written);
+        for written in &transaction.lines {
+            ret.push(line(written, company.edition()));
         }
     }
     let open = if transaction.paid {
@@ -109,7 +109,8 @@ pub(super) fn transaction(
     ret
 }
 
-fn line(line: &Line) -> Element {
+fn line(line: &Line, edition: Edition) -> Element {
+    let tax = (edition == Edition::Au).then(|| line.tax.to_string());
     let mut ret;
     match &line.on {
         Booking::Expense { account, memo } => {
@@ -119,6 +120,7 @@ fn line(line: &Line) -> Element {
                 ret.push(reference("AccountRef", account));
             }
             ret.push_leaf("Amount", line.amount.to_string());
+            ret.push_some("TaxAmount", tax);
             ret.push_some("Memo", memo.as_deref());
         }
         Booking::Item {
@@ -139,6 +141,7 @@ fn line(line: &Line) -> Element {
             ret.push_some("UnitOfMeasure", unit.as_deref());
             ret.push_some("Cost", cost.map(|cost| cost.normalize().to_string()));
             ret.push_leaf("Amount", line.amount.to_string());
+            ret.push_some("TaxAmount", tax);
         }
     }
     if let Some(customer) = &line.customer {
