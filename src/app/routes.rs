@@ -12,7 +12,7 @@ use actix_web::{
 };
 
 use crate::web::{
-    api::{companies, decide, invoices, openapi, steps},
+    api::{companies, decide, invoices, lists, mappings, openapi, steps},
     guard::token,
     health, measures, pages,
     problem::{Kind, Problem},
@@ -48,6 +48,13 @@ pub const API: &[Entry] = table! {
     PATCH "/api/v1/companies/{id}" => companies::change_settings,
     GET   "/api/v1/companies/{id}/qwc" => companies::qwc,
     POST  "/api/v1/companies/{id}/release-file" => companies::release_file,
+    GET   "/api/v1/companies/{id}/lists" => lists::all,
+    POST  "/api/v1/companies/{id}/lists/refresh" => lists::refresh,
+    GET   "/api/v1/companies/{id}/lists/{list}" => lists::one,
+    GET   "/api/v1/companies/{id}/mappings" => mappings::all,
+    GET   "/api/v1/companies/{id}/mappings/{kind}/{from}" => mappings::get,
+    PUT   "/api/v1/companies/{id}/mappings/{kind}/{from}" => mappings::put,
+    DELETE "/api/v1/companies/{id}/mappings/{kind}/{from}" => mappings::delete,
     POST  "/api/v1/companies/{id}/invoices" => invoices::take_in,
     GET   "/api/v1/companies/{id}/invoices" => invoices::list,
     POST  "/api/v1/companies/{id}/invoices/bulk" => invoices::take_in_bulk,

@@ -12,6 +12,8 @@ pub mod edit;
 pub mod findings;
 pub mod idempotency;
 pub mod intake;
+pub mod lists;
+pub mod mappings;
 pub mod qbxml_view;
 pub mod rebind;
 pub mod send;

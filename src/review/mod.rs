@@ -4,6 +4,10 @@
 //! when an invoice is shown, tested or sent, `sync` right before it goes out. Loads and asks; decides
 //! nothing and changes nothing.
 
+mod lookup;
+
+pub use lookup::Lookup;
+
 use chrono::NaiveDate;
 
 use crate::{

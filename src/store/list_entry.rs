@@ -22,13 +22,17 @@ pub struct MirroredEntry {
     pub deleted_at: Option<String>,
 }
 
-/// Which entries of a list to show; an absent criterion lets everything pass.
-#[derive(Clone, Debug, Default)]
+/// Which entries of a list to show, and which part of them; an absent criterion lets everything pass.
+#[derive(Clone, Debug)]
 pub struct EntryFilter {
     /// Only those with that in their name, case and surplus space aside.
     pub text: Option<String>,
     /// Only those in use, or only those that are not.
     pub active: Option<bool>,
+    /// Only those behind the one with that id.
+    pub after: Option<String>,
+    /// At most that many.
+    pub limit: i64,
 }
 
 #[derive(FromRow)]
@@ -108,11 +112,11 @@ impl Tx {
         entries: &[ListEntry],
     ) -> Result<(), StoreError> {
         // PostgreSQL takes no row twice in one statement: of two with one id, the last counts.
-        let last: BTreeMap<_, _> = entries
+        let by_id: BTreeMap<_, _> = entries
             .iter()
             .map(|entry| (&entry.list_id, entry))
             .collect();
-        let entries: Vec<_> = last.into_values().collect();
+        let entries: Vec<_> = by_id.into_values().collect();
         for portion in entries.chunks(ROWS_MAX) {
             on!(self, connection => {
                 let mut insert = QueryBuilder::new(
@@ -290,7 +294,7 @@ impl Tx {
         Ok(names)
     }
 
-    /// At most `limit` entries of a list in the order of their ids, those after `after`.
+    /// Entries of a list in the order of their ids.
     ///
     /// # Errors
     /// When the database fails or a row makes no sense.
@@ -299,8 +303,6 @@ impl Tx {
         company: CompanyId,
         list: List,
         filter: &EntryFilter,
-        after: Option<&str>,
-        limit: i64,
     ) -> Result<Vec<ListEntry>, StoreError> {
         let text = filter.text.as_deref().map(name_key);
         let rows: Vec<Row> = on!(self, connection => sqlx::query_as(select_entry!(
@@ -312,8 +314,8 @@ impl Tx {
         .bind(list.as_str())
         .bind(text.as_deref().map(contains))
         .bind(filter.active)
-        .bind(after)
-        .bind(limit)
+        .bind(&filter.after)
+        .bind(filter.limit)
         .fetch_all(connection)
         .await)?;
         let entries = rows.into_iter().map(MirroredEntry::try_from);

@@ -197,15 +197,13 @@ impl Engine {
             }
         }
         let mut mirror = tx.load_list_mirror(company, list).await?;
-        let number = match mirror.gathered.filter(|_| iterator.is_some()) {
-            Some(gathered) => gathered,
-            None => {
-                // What an earlier reading gathered and never finished is in nobody's way any more.
-                tx.delete_readings_but(company, list, mirror.reading)
-                    .await?;
-                mirror.next_reading()
-            }
-        };
+        let begun = mirror.gathered.filter(|_| iterator.is_some());
+        let number = begun.unwrap_or_else(|| mirror.next_reading());
+        if begun.is_none() {
+            // What an earlier reading gathered and never finished is in nobody's way any more.
+            tx.delete_readings_but(company, list, mirror.reading)
+                .await?;
+        }
         mirror.gathered = Some(number);
         let gathered = match gather(tx, company, list, number, page).await? {
             Ok(gathered) => gathered,
@@ -246,18 +244,15 @@ impl Engine {
         let list = mirror.list;
         let now = self.clock.now();
         let latest = tx.load_latest_change(company, list, gathered).await?;
-        match mirror.reading.filter(|_| !is_whole) {
-            Some(reading) => {
-                tx.merge_entries(company, list, reading, gathered).await?;
-                mirror.watermark = mirror.watermark.take().max(latest);
-            }
-            None => {
-                tx.delete_readings_but(company, list, Some(gathered))
-                    .await?;
-                mirror.reading = Some(gathered);
-                mirror.watermark = latest;
-                mirror.whole_at = Some(now);
-            }
+        if let Some(reading) = mirror.reading.filter(|_| !is_whole) {
+            tx.merge_entries(company, list, reading, gathered).await?;
+            mirror.watermark = mirror.watermark.take().max(latest);
+        } else {
+            tx.delete_readings_but(company, list, Some(gathered))
+                .await?;
+            mirror.reading = Some(gathered);
+            mirror.watermark = latest;
+            mirror.whole_at = Some(now);
         }
         mirror.gathered = None;
         mirror.refreshed_at = Some(now);

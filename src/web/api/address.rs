@@ -8,8 +8,8 @@ use std::{
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
 use crate::{
-    invoice::{CompanyId, InvoiceId},
-    operations::OperationError,
+    invoice::{CompanyId, InvoiceId, lists::List},
+    operations::{OperationError, mappings::MAPPED},
     web::problem::Problem,
 };
 
@@ -44,13 +44,81 @@ impl<T: Addressed> FromRequest for InPath<T> {
     }
 }
 
+/// The `{id}` and the `{list}` of a path.
+#[derive(Clone, Copy, Debug)]
+pub struct ListInPath {
+    /// The company.
+    pub company: CompanyId,
+    /// One of its lists.
+    pub list: List,
+}
+
+impl FromRequest for ListInPath {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let read = || {
+            let text = part(request, "list");
+            let list = text.parse().map_err(|_| not_found("list", &text))?;
+            Ok(Self {
+                company: named(&part(request, "id"))?,
+                list,
+            })
+        };
+        ready(read().map_err(|error: OperationError| Problem::from(error)))
+    }
+}
+
+/// The `{id}`, the `{kind}` and the `{from}` of a path.
+#[derive(Clone, Debug)]
+pub struct NameInPath {
+    /// The company.
+    pub company: CompanyId,
+    /// The list that the name leads into.
+    pub list: List,
+    /// The name.
+    pub name: String,
+}
+
+impl FromRequest for NameInPath {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let read = || {
+            let kind = part(request, "kind");
+            let list = MAPPED.into_iter().find(|list| list.entry_name() == kind);
+            Ok(Self {
+                company: named(&part(request, "id"))?,
+                list: list.ok_or_else(|| not_found("kind of mapping", &kind))?,
+                name: part(request, "from"),
+            })
+        };
+        ready(read().map_err(|error: OperationError| Problem::from(error)))
+    }
+}
+
+/// A part of the path, with every `%` escape resolved: actix leaves that of the slash to us, because it
+/// parts a path.
+fn part(request: &HttpRequest, name: &str) -> String {
+    let raw = request.match_info().query(name);
+    percent_encoding::percent_decode_str(raw)
+        .decode_utf8_lossy()
+        .into_owned()
+}
+
+fn not_found(what: &'static str, text: &str) -> OperationError {
+    OperationError::NotFound {
+        what,
+        id: text.chars().take(60).collect(),
+    }
+}
+
 /// The id that `text` is.
 ///
 /// # Errors
 /// [`OperationError::NotFound`] when it is none.
 pub fn named<T: Addressed>(text: &str) -> Result<T, OperationError> {
-    text.parse().map_err(|_| OperationError::NotFound {
-        what: T::WHAT,
-        id: text.chars().take(60).collect(),
-    })
+    text.parse().map_err(|_| not_found(T::WHAT, text))
 }

@@ -74,6 +74,19 @@ pub struct SendingAgain {
     pub other_bills: Vec<String>,
 }
 
+/// Which entry a name means.
+#[derive(Debug, PartialEq, Eq, ToSchema)]
+#[schema(example = json!({"to": "Rosas del Valle"}))]
+pub struct ToMap {
+    /// The entry's full name, or its `ListID`.
+    #[schema(min_length = 1, max_length = 500)]
+    pub to: String,
+}
+
+/// A body that says nothing: `{}`, or none at all.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Nothing;
+
 /// Why another company file takes the place of the one that a company is bound to.
 #[derive(Debug, PartialEq, Eq, ToSchema)]
 #[schema(example = json!({"reason": "the books were moved into a new file"}))]
@@ -199,6 +212,28 @@ impl Body for SendingAgain {
 
     fn absent() -> Option<Self> {
         Some(Self::default())
+    }
+}
+
+impl Body for ToMap {
+    fn read(value: Value) -> Result<Self, Vec<FieldError>> {
+        let mut fields = Fields::of(value)?;
+        let to = fields.text("to");
+        fields.finish()?;
+        Ok(Self {
+            to: to.expect(REQUIRED),
+        })
+    }
+}
+
+impl Body for Nothing {
+    fn read(value: Value) -> Result<Self, Vec<FieldError>> {
+        Fields::of(value)?.finish()?;
+        Ok(Self)
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self)
     }
 }
 

@@ -1,6 +1,6 @@
 //! REST: `/api/v1`, JSON.
 //!
-//! - `companies`, `invoices`, `steps`, `decide`: the handlers, by what they are about.
+//! - `companies`, `invoices`, `steps`, `decide`, `lists`, `mappings`: the handlers, by what they are about.
 //! - [`sent`]: what a body must be; [`body`]: what each call's body says; [`query`] and [`address`]:
 //!   what stands in the URL.
 //! - [`shapes`]: what is answered.
@@ -20,6 +20,8 @@ pub(crate) mod companies;
 pub(crate) mod decide;
 mod fields;
 pub(crate) mod invoices;
+pub(crate) mod lists;
+pub(crate) mod mappings;
 pub(crate) mod openapi;
 pub mod query;
 pub mod sent;

@@ -11,7 +11,7 @@ use utoipa::{
     },
 };
 
-use super::{companies, decide, invoices, shapes::Finding, steps};
+use super::{companies, decide, invoices, lists, mappings, shapes::Finding, steps};
 use crate::web::{
     health, measures,
     problem::{self, Kind, Problem},
@@ -97,6 +97,13 @@ const TOKEN: &str = "token";
         steps::send,
         decide::link,
         decide::send_again,
+        lists::all,
+        lists::one,
+        lists::refresh,
+        mappings::all,
+        mappings::get,
+        mappings::put,
+        mappings::delete,
         steps::take_steps,
         health::alive,
         health::ready,
@@ -109,6 +116,7 @@ const TOKEN: &str = "token";
         (name = "companies", description = "Companies, each one QuickBooks company file"),
         (name = "invoices", description = "Vendor invoices and credits"),
         (name = "steps", description = "An invoice's way: `AP` → `AA` → `A` → `ES` → `S` or `F`"),
+        (name = "lists", description = "The company file's lists as they are mirrored, and what names mean in them"),
         (name = "health", description = "For whoever runs the server; no login"),
         (name = "description", description = "This document; no login")
     )

@@ -14,7 +14,11 @@ use data_encoding::BASE64URL_NOPAD;
 use url::form_urlencoded;
 use uuid::Uuid;
 
-use crate::{invoice::draft::FieldError, store::invoice::Filter, web::problem::Problem};
+use crate::{
+    invoice::draft::FieldError,
+    store::{invoice::Filter, list_entry::EntryFilter},
+    web::problem::Problem,
+};
 
 /// How many items a page has when nothing is said.
 const LIMIT_DEFAULT: usize = 50;
@@ -22,6 +26,7 @@ const LIMIT_DEFAULT: usize = 50;
 const LIMIT_MAX: usize = 500;
 
 const PAGE_PARAMETERS: &[&str] = &["limit", "cursor"];
+const ENTRY_PARAMETERS: &[&str] = &["q", "active", "limit", "cursor"];
 const INVOICE_PARAMETERS: &[&str] = &[
     "status",
     "vendor",
@@ -50,6 +55,53 @@ pub struct InvoiceQuery {
     /// Which part.
     pub page: Page,
 }
+
+/// Which entries of a list, and how many of them are shown.
+#[derive(Clone, Debug)]
+pub struct EntryQuery {
+    /// Which entries, and one more than are shown.
+    pub filter: EntryFilter,
+    /// At most that many are shown: 1 to 500.
+    pub limit: usize,
+}
+
+impl FromRequest for EntryQuery {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(read_entry_query(request.query_string()).map_err(Problem::invalid))
+    }
+}
+
+fn read_entry_query(query: &str) -> Result<EntryQuery, Vec<FieldError>> {
+    let mut parameters = Parameters::of(query, ENTRY_PARAMETERS);
+    let (text, active) = (
+        parameters.take("q"),
+        parameters.parsed("active", "`true` or `false`"),
+    );
+    let limit = parameters.limit();
+    let cursor = parameters.take("cursor");
+    let after = cursor.as_deref().and_then(read_text_cursor);
+    if cursor.is_some() && after.is_none() {
+        parameters.reject("cursor", NO_CURSOR);
+    }
+    let filter = EntryFilter {
+        text,
+        active,
+        after,
+        limit: i64::try_from(limit + 1).unwrap_or(i64::MAX),
+    };
+    parameters.finish(EntryQuery { filter, limit })
+}
+
+fn read_text_cursor(cursor: &str) -> Option<String> {
+    let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).ok()?;
+    let text = String::from_utf8(bytes).ok()?;
+    (!text.chars().any(char::is_control)).then_some(text)
+}
+
+const NO_CURSOR: &str = "expected the `next_cursor` of the page before";
 
 impl Page {
     /// Cuts off what was asked for beyond the limit, to find out whether there is more: the items
@@ -158,16 +210,21 @@ impl Parameters {
         value
     }
 
-    fn page(&mut self) -> Page {
+    fn limit(&mut self) -> usize {
         let limit = self.parsed("limit", "a number from 1 to 500");
         let limit = limit.unwrap_or(LIMIT_DEFAULT);
         if !(1..=LIMIT_MAX).contains(&limit) {
             self.reject("limit", format!("expected 1 to {LIMIT_MAX}, found {limit}"));
         }
+        limit
+    }
+
+    fn page(&mut self) -> Page {
+        let limit = self.limit();
         let cursor = self.take("cursor");
         let after = cursor.as_deref().and_then(read_cursor);
         if cursor.is_some() && after.is_none() {
-            self.reject("cursor", "expected the `next_cursor` of the page before");
+            self.reject("cursor", NO_CURSOR);
         }
         Page { limit, after }
     }

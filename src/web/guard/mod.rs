@@ -41,6 +41,14 @@ pub struct Accounting;
 #[derive(Debug)]
 pub struct Approver;
 
+/// Those who look after the company file.
+#[derive(Debug)]
+pub struct Books;
+
+impl Allowed for Books {
+    const ANY_OF: &'static [Role] = &[Role::Accounting, Role::Admin];
+}
+
 impl Allowed for AnyRole {
     const ANY_OF: &'static [Role] = &[];
 }

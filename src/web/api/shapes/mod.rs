@@ -8,6 +8,7 @@ mod company;
 mod draft;
 mod finding;
 mod invoice;
+mod lists;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
@@ -23,6 +24,7 @@ pub use draft::{
 };
 pub use finding::{CodeName, Finding, Fix, InvoiceProblem};
 pub use invoice::{Approval, Bill, Charge, Event, ExpenseLine, Invoice, ItemLine, Line};
+pub use lists::{EntryPage, Lists, Mapping, Mappings, RefreshWanted};
 
 use super::super::problem::Problem;
 
