@@ -10,7 +10,7 @@
 mod admission;
 mod answers;
 mod certainty;
-mod connector;
+pub mod connector;
 mod conversation;
 mod decisions;
 mod doubt;

@@ -1,0 +1,235 @@
+//! An application with one company, its three people, and a QuickBooks that is polled by hand.
+
+use billbridge::{
+    invoice::Role,
+    operations::Caller,
+    simulator::{CompanyFile, Connector, Faults, Http, Login, QuickBooks, Settings, Stamp},
+};
+use chrono::TimeDelta;
+use reqwest::StatusCode;
+use secrecy::ExposeSecret;
+use serde_json::{Value, json};
+
+use crate::{
+    soap_protocol::connector::{self, Opened},
+    support::{TestApp, client::Client},
+};
+
+pub struct Office {
+    pub app: TestApp,
+    pub quickbooks: QuickBooks,
+    /// Procurement.
+    pub paula: Client,
+    /// Accounting.
+    pub amir: Client,
+    /// Admin.
+    pub ada: Client,
+    company: String,
+    connector: Settings,
+    login: (String, String),
+}
+
+impl Office {
+    /// Sets the company up; nothing has been polled yet.
+    pub async fn open(file: CompanyFile) -> Self {
+        let app = TestApp::spawn().await;
+        let ops = &app.operations;
+        let who = Caller::CommandLine;
+        let new = ops.prepare_company(&who, "Bloom", None).await.unwrap();
+        ops.write(async |tx| ops.add_company(tx, &who, &new.company).await)
+            .await
+            .unwrap();
+        let login = Login::new(&new.company.qbwc_username, new.password.expose_secret());
+        let mut connector = Settings::new(login);
+        connector.stamp = Some(Stamp {
+            owner_id: new.company.owner_id.braced().to_string(),
+            file_id: new.company.file_id.braced().to_string(),
+        });
+        Self {
+            paula: app.user("paula", &[Role::Procurement]).await,
+            amir: app.user("amir", &[Role::Accounting]).await,
+            ada: app.user("ada", &[Role::Admin]).await,
+            company: new.company.id.to_string(),
+            login: (
+                new.company.qbwc_username.clone(),
+                new.password.expose_secret().to_owned(),
+            ),
+            quickbooks: QuickBooks::new(file),
+            connector,
+            app,
+        }
+    }
+
+    /// The same, after a first update.
+    pub async fn connected(file: CompanyFile) -> Self {
+        let mut office = Self::open(file).await;
+        office.update().await;
+        office
+    }
+
+    /// One update of the Web Connector.
+    pub async fn update(&mut self) {
+        self.update_with("").await;
+    }
+
+    /// One update in which these faults strike.
+    pub async fn update_with(&mut self, faults: &str) {
+        self.app.clock.advance(TimeDelta::seconds(200));
+        let faults = match faults {
+            "" => Faults::none(),
+            list => Faults::parse(list, 7).unwrap(),
+        };
+        let http = Http::new(&format!("{}/qbwc", self.app.url), None).unwrap();
+        let mut connector = Connector::new(http, self.connector.clone(), faults);
+        let report = connector.update(&mut self.quickbooks).await;
+        assert_eq!(report.violations, Vec::<String>::new(), "{report}");
+    }
+
+    /// One update, call by call: QuickBooks runs each request, and what it answers is delivered as
+    /// `spoil` leaves it; with nothing, the connector dies. Gives the requests.
+    pub async fn update_by_hand(
+        &mut self,
+        spoil: impl Fn(usize, &str, String) -> Option<String>,
+    ) -> Vec<String> {
+        self.app.clock.advance(TimeDelta::seconds(200));
+        let address = self.app.url.strip_prefix("http://").unwrap();
+        let connector = connector::Connector::new(address.parse().unwrap());
+        let admitted = connector.authenticate(&self.login.0, &self.login.1).await;
+        assert_eq!(admitted.word, "", "a conversation is opened");
+        let opened = Opened {
+            hcp_response: self.quickbooks.host_company_preferences(None),
+            company_file: self.quickbooks.open_file().profile.path.clone(),
+            major: "13",
+            minor: "0",
+        };
+        let mut requests = Vec::new();
+        loop {
+            let request = connector.send_request(&admitted.ticket, &opened).await;
+            if request.is_empty() {
+                break;
+            }
+            let response = self.quickbooks.run(&request).unwrap();
+            requests.push(request);
+            let last = requests.len();
+            let Some(response) = spoil(last, &requests[last - 1], response) else {
+                self.quickbooks.end_session();
+                return requests;
+            };
+            let percent = connector.receive(&admitted.ticket, &response).await;
+            if !(0..100).contains(&percent) {
+                break;
+            }
+        }
+        connector.close(&admitted.ticket).await;
+        self.quickbooks.end_session();
+        requests
+    }
+
+    /// A path below the company.
+    pub fn path(&self, rest: &str) -> String {
+        format!("/api/v1/companies/{}/{rest}", self.company)
+    }
+
+    /// What is said of the lists.
+    pub async fn lists(&self) -> Value {
+        self.paula.get(&self.path("lists"), StatusCode::OK).await
+    }
+
+    /// The entries of a list, as far as a page goes.
+    pub async fn entries(&self, list: &str, query: &str) -> Vec<Value> {
+        let path = self.path(&format!("lists/{list}?limit=500&{query}"));
+        let page = self.paula.get(&path, StatusCode::OK).await;
+        page["items"].as_array().unwrap().clone()
+    }
+
+    /// The names of a list's entries.
+    pub async fn names(&self, list: &str, query: &str) -> Vec<String> {
+        let mut names: Vec<_> = self
+            .entries(list, query)
+            .await
+            .iter()
+            .map(|entry| entry["name"].as_str().unwrap().to_owned())
+            .collect();
+        names.sort();
+        names
+    }
+
+    /// Asks for the lists anew, and polls.
+    pub async fn refresh_lists(&mut self) {
+        let path = self.path("lists/refresh");
+        self.amir.take(&path, StatusCode::ACCEPTED).await;
+        self.update().await;
+    }
+
+    /// Takes an invoice in and gives both approvals: what is answered to the second.
+    pub async fn approved(&self, draft: &Value) -> Value {
+        let taken = self
+            .paula
+            .post(&self.path("invoices"), draft, StatusCode::CREATED)
+            .await;
+        let approve = format!("/api/v1/invoices/{}/approve", id(&taken));
+        self.paula.take(&approve, StatusCode::OK).await;
+        self.amir.take(&approve, StatusCode::OK).await
+    }
+
+    pub async fn invoice(&self, invoice: &Value) -> Value {
+        let path = format!("/api/v1/invoices/{}", id(invoice));
+        self.paula.get(&path, StatusCode::OK).await
+    }
+
+    /// Sends an invoice that nothing stops.
+    pub async fn send(&self, invoice: &Value, accept: &[&str]) -> Value {
+        let path = format!("/api/v1/invoices/{}/send", id(invoice));
+        self.amir
+            .post(&path, &json!({"accept": accept}), StatusCode::OK)
+            .await
+    }
+
+    /// The findings that stop an invoice from being sent.
+    pub async fn stopped(&self, invoice: &Value) -> Vec<Value> {
+        let path = format!("/api/v1/invoices/{}/send", id(invoice));
+        let problem = self.amir.take(&path, StatusCode::CONFLICT).await;
+        problem["findings"].as_array().unwrap().clone()
+    }
+
+    /// Puts new content into an invoice, and approves it again.
+    pub async fn edit(&self, invoice: &Value, changes: &Value) -> Value {
+        let path = format!("/api/v1/invoices/{}", id(invoice));
+        let mut content = self.invoice(invoice).await;
+        for (field, value) in changes.as_object().unwrap() {
+            content[field] = value.clone();
+        }
+        self.paula.put(&path, &content, StatusCode::OK).await;
+        let approve = format!("{path}/approve");
+        self.paula.take(&approve, StatusCode::OK).await;
+        self.amir.take(&approve, StatusCode::OK).await
+    }
+
+    /// Sends an invoice, polls, and says what became of it.
+    pub async fn posted(&mut self, invoice: &Value) -> Value {
+        self.send(invoice, &[]).await;
+        self.update().await;
+        self.invoice(invoice).await
+    }
+}
+
+pub fn id(invoice: &Value) -> String {
+    invoice["id"].as_str().unwrap().to_owned()
+}
+
+/// An invoice of the demo's first vendor over 120.50.
+pub fn draft(number: &str) -> Value {
+    json!({
+        "vendor": "Rosas del Valle", "number": number, "date": "2026-11-02",
+        "lines": [{"account": "Cost of Goods Sold", "amount": "120.50"}],
+        "total": "120.50",
+    })
+}
+
+/// The codes of findings, in their order.
+pub fn codes(findings: &[Value]) -> Vec<&str> {
+    findings
+        .iter()
+        .map(|finding| finding["code"].as_str().unwrap())
+        .collect()
+}
