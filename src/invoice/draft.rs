@@ -5,8 +5,11 @@
 //! [`checks`](super::checks), so that the invoice can be taken in and mended.
 
 mod fields;
+mod purchase_order;
 
 use serde_json::Value;
+
+pub use self::purchase_order::read as read_purchase_order;
 
 use self::fields::Fields;
 use super::{Charge, Code, Content, ExpenseLine, ItemLine, Kind, Line, Money};

@@ -139,7 +139,7 @@ pub struct Fix {
 pub struct Finding {
     /// What it is about.
     pub code: Code,
-    /// The code's severity.
+    /// The code's severity, unless a setting makes an error of it.
     pub severity: Severity,
     /// The field, as a JSON pointer into the invoice; empty for the whole invoice.
     pub pointer: String,
@@ -163,6 +163,14 @@ impl Finding {
             detail: detail.into(),
             fix: None,
         }
+    }
+
+    /// The same finding where nobody may accept it: the company's settings ask for more than the code
+    /// does by itself.
+    #[must_use]
+    pub fn as_error(mut self) -> Self {
+        self.severity = Severity::Error;
+        self
     }
 
     /// The same finding with what mends it.

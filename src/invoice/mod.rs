@@ -8,6 +8,7 @@
 //!   invoice lead to in it.
 //! - [`workflow`]: the status machine `AP → AA → A → ES → S | F` and its approvals.
 //! - [`checks`]: everything that can be said about an invoice, as [`Finding`]s, all at once.
+//! - [`purchase_order`]: orders of our side, and the match of invoices with them.
 //! - [`history`]: the events, each chained to the one before.
 
 pub mod approval;
@@ -23,6 +24,7 @@ pub mod lists;
 pub mod money;
 pub mod names;
 pub mod problem;
+pub mod purchase_order;
 pub mod quantity;
 pub mod settings;
 pub mod status;
@@ -40,6 +42,7 @@ pub use finding::{Code, Finding, Fix, Severity};
 pub use ids::{CompanyId, InvoiceId, ListId, TxnId, TxnLineId, UserId};
 pub use money::Money;
 pub use problem::Problem;
+pub use purchase_order::PurchaseOrder;
 pub use quantity::{Cost, Quantity};
 pub use settings::Settings;
 pub use status::Status;

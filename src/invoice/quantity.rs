@@ -43,6 +43,14 @@ fn read(text: &str) -> Result<Decimal, DecimalError> {
 /// Gives both newtypes the same reading, printing and JSON.
 macro_rules! decimal {
     ($name:ident) => {
+        impl $name {
+            /// The number, to reckon with.
+            #[must_use]
+            pub fn decimal(self) -> Decimal {
+                self.0
+            }
+        }
+
         impl FromStr for $name {
             type Err = DecimalError;
 

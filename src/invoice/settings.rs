@@ -1,5 +1,6 @@
 //! A company's settings, with the defaults of a careful bookkeeper.
 
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -157,6 +158,13 @@ impl Settings {
                 "a tolerance can't be negative",
             ));
         }
+        let quantity = self.match_tolerance.quantity.decimal();
+        if quantity < Decimal::ZERO {
+            errors.push(FieldError::new(
+                "/settings/match_tolerance/quantity",
+                "a tolerance can't be negative",
+            ));
+        }
         for (name, account) in [
             ("default_expense_account", &self.default_expense_account),
             ("ap_account", &self.ap_account),
@@ -178,12 +186,6 @@ impl Settings {
     /// Values that would promise a check which needs the mirror of the company file.
     fn not_yet(&self) -> Vec<FieldError> {
         let mut errors = Vec::new();
-        if self.po_rule == PoRule::Require {
-            errors.push(FieldError::new(
-                "/settings/po_rule",
-                "purchase orders are not checked by this version: expected `warn` or `off`",
-            ));
-        }
         if self.create_vendors {
             errors.push(FieldError::new(
                 "/settings/create_vendors",
@@ -256,7 +258,7 @@ mod tests {
     fn every_mistake_is_named_at_once() {
         let mut found = pointers(&json!({
             "no_such": 1, "send_on_approval": "yes", "run_every_minutes": 0,
-            "ref_number_template": "{nr}", "po_rule": "require", "bill_date": "today"
+            "ref_number_template": "{nr}", "po_rule": "must", "bill_date": "today"
         }));
         found.sort();
         assert_eq!(
@@ -276,8 +278,11 @@ mod tests {
     fn settings_that_are_no_object_are_refused() {
         assert_eq!(pointers(&json!([1])), ["/settings"]);
         assert_eq!(
-            pointers(&json!({"match_tolerance": {"amount": "-1", "quantity": "0"}})).len(),
-            1
+            pointers(&json!({"match_tolerance": {"amount": "-1", "quantity": "-0.5"}})),
+            [
+                "/settings/match_tolerance/amount",
+                "/settings/match_tolerance/quantity"
+            ]
         );
         assert_eq!(
             pointers(&json!({"ref_number_template": "BILL"})),
