@@ -11,6 +11,7 @@ mod engines;
 mod history;
 mod lists;
 mod people;
+mod purchase_orders;
 mod queue;
 mod rows;
 mod rules;

@@ -26,6 +26,7 @@ pub mod list_entry;
 pub mod list_mirror;
 pub mod mapping;
 mod memory;
+pub mod purchase_order;
 pub mod question;
 pub mod session;
 pub mod user;
