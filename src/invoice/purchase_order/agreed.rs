@@ -78,6 +78,14 @@ impl AgreedLine {
 }
 
 impl Agreed {
+    /// What the lines are about, each once.
+    pub(super) fn keys(&self) -> Vec<Key> {
+        let mut keys: Vec<_> = self.lines.iter().filter_map(AgreedLine::key).collect();
+        keys.sort();
+        keys.dedup();
+        keys
+    }
+
     /// Which lines are about that.
     pub(super) fn lines_of(&self, key: &Key) -> impl Iterator<Item = usize> {
         let lines = self.lines.iter().enumerate();
