@@ -12,7 +12,7 @@ use actix_web::{
 };
 
 use crate::web::{
-    api::{companies, decide, invoices, lists, mappings, openapi, steps},
+    api::{companies, decide, invoices, lists, mappings, openapi, purchase_orders, steps},
     guard::token,
     health, measures, pages,
     problem::{Kind, Problem},
@@ -68,6 +68,9 @@ pub const API: &[Entry] = table! {
     POST  "/api/v1/invoices/{id}/send-again" => decide::send_again,
     GET   "/api/v1/invoices/{id}/history" => invoices::history,
     GET   "/api/v1/invoices/{id}/qbxml" => invoices::qbxml,
+    GET   "/api/v1/companies/{id}/purchase-orders" => purchase_orders::list,
+    GET   "/api/v1/companies/{id}/purchase-orders/{number}" => purchase_orders::get,
+    PUT   "/api/v1/companies/{id}/purchase-orders/{number}" => purchase_orders::put,
 };
 
 /// For whoever runs the process.

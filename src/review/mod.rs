@@ -7,6 +7,7 @@
 mod lookup;
 
 pub use lookup::Lookup;
+mod purchase_orders;
 
 use chrono::NaiveDate;
 
@@ -61,6 +62,7 @@ pub async fn review(
         returned_bills: &invoice.returned_bills,
     };
     let mut findings = checks::run(&invoice.content, &known);
+    findings.extend(purchase_orders::findings(tx, invoice, company).await?);
     if let State::Sent { accepted, .. } = &invoice.state {
         // What was accepted with the send is no news any more.
         findings = checks::stopping(findings, accepted);

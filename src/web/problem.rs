@@ -114,7 +114,8 @@ pub struct Problem {
 /// One rejected part of a request.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Rejected {
-    /// Where: a JSON pointer into the body, `?name` for a query parameter, or a header's name.
+    /// Where: a JSON pointer into the body, `?name` for a query parameter, `{name}` for a part of the
+    /// path, or a header's name.
     #[schema(example = "/lines/0/amount")]
     pub pointer: String,
     /// What was found, and what was expected.

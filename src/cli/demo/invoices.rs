@@ -1,4 +1,4 @@
-//! The demo's invoices: a week at a flower importer.
+//! The demo's purchase orders and invoices: a week at a flower importer.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -22,6 +22,21 @@ pub(super) struct Sample {
     pub expected: Expected,
     /// The invoice as a program would post it.
     pub invoice: Value,
+}
+
+/// One purchase order to enter.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct SampleOrder {
+    /// Its number.
+    pub number: String,
+    /// The order as a program would put it.
+    pub order: Value,
+}
+
+/// The orders that the prepared invoices name, and one whose goods are still to come.
+pub(super) fn orders() -> Vec<SampleOrder> {
+    serde_json::from_str(include_str!("purchase_orders.json"))
+        .expect("the demo's purchase orders are valid, a test reads them")
 }
 
 /// The first `count` of the prepared invoices, and as many more like them as it takes.
@@ -60,7 +75,7 @@ fn more(index: usize) -> Sample {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::invoice::draft;
+    use crate::invoice::{Settings, draft, purchase_order::reconcile};
 
     #[test]
     fn every_sample_is_what_it_is_said_to_be() {
@@ -77,6 +92,23 @@ mod tests {
         }
         for expected in [Expected::Synchronized, Expected::Failed, Expected::Rejected] {
             assert!(samples.iter().any(|sample| sample.expected == expected));
+        }
+    }
+
+    #[test]
+    fn every_order_is_read_and_matches_its_invoices() {
+        let tolerance = Settings::default().match_tolerance;
+        for SampleOrder { number, order } in orders() {
+            let order = draft::read_purchase_order(&order).unwrap();
+            let samples = samples(12);
+            let invoices = samples
+                .iter()
+                .filter_map(|sample| draft::read(&sample.invoice).ok());
+            let invoices: Vec<_> = invoices
+                .filter(|content| content.po_number.as_ref() == Some(&number))
+                .collect();
+            let invoices: Vec<_> = invoices.iter().collect();
+            assert_eq!(reconcile(&order, &invoices, &tolerance).mismatches, []);
         }
     }
 

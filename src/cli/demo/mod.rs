@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tempfile::TempDir;
 use url::Url;
 
-use self::invoices::{Expected, Sample, samples};
+use self::invoices::{Expected, Sample, SampleOrder, orders, samples};
 use super::{CliError, start_log};
 use crate::{
     app::{Application, Parts},
@@ -80,6 +80,7 @@ impl Demo {
         let people = People::add(&operations).await?;
         let quickbooks = QuickBooks::new(CompanyFile::demo());
         let company = add_company(&operations, &people, &quickbooks).await?;
+        enter_orders(&operations, &people, &company).await?;
         let taken = take_in(
             &operations,
             &people,
@@ -212,6 +213,28 @@ async fn add_company(
         profile.name
     );
     Ok(new)
+}
+
+/// Enters the purchase orders that the samples are held against.
+async fn enter_orders(
+    operations: &Operations,
+    people: &People,
+    company: &NewCompany,
+) -> Result<(), CliError> {
+    let (who, id) = (people.procurement(), company.company.id);
+    let orders = orders();
+    operations
+        .write(async |tx| {
+            for SampleOrder { number, order } in &orders {
+                operations
+                    .put_purchase_order(tx, &who, id, number, order)
+                    .await?;
+            }
+            Ok(())
+        })
+        .await?;
+    println!("{} purchase orders entered", orders.len());
+    Ok(())
 }
 
 /// Takes the samples in; of one that is rejected, the reasons are printed.

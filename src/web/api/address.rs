@@ -59,10 +59,10 @@ impl FromRequest for ListInPath {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let read = || {
-            let text = part(request, "list");
+            let text = part(request, "list", "list")?;
             let list = text.parse().map_err(|_| not_found("list", &text))?;
             Ok(Self {
-                company: named(&part(request, "id"))?,
+                company: named(request.match_info().query("id"))?,
                 list,
             })
         };
@@ -87,25 +87,40 @@ impl FromRequest for NameInPath {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let read = || {
-            let kind = part(request, "kind");
+            let kind = part(request, "kind", "kind of mapping")?;
             let list = MAPPED.into_iter().find(|list| list.entry_name() == kind);
             Ok(Self {
-                company: named(&part(request, "id"))?,
+                company: named(request.match_info().query("id"))?,
                 list: list.ok_or_else(|| not_found("kind of mapping", &kind))?,
-                name: part(request, "from"),
+                name: part(request, "from", "mapping")?,
             })
         };
         ready(read().map_err(|error: OperationError| Problem::from(error)))
     }
 }
 
-/// A part of the path, with every `%` escape resolved: actix leaves that of the slash to us, because it
-/// parts a path.
-fn part(request: &HttpRequest, name: &str) -> String {
+/// The `{number}` of a path, as it was before it was written into one: a number may hold a `/`.
+#[derive(Clone, Debug)]
+pub struct NumberInPath(pub String);
+
+impl FromRequest for NumberInPath {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let number = part(request, "number", "purchase order");
+        ready(number.map(Self).map_err(Problem::from))
+    }
+}
+
+/// A part of the path, decoded: the server leaves some characters of it encoded, so that it stays one
+/// part. What is no percent-encoded UTF-8 names no `what`.
+fn part(request: &HttpRequest, name: &str, what: &'static str) -> Result<String, OperationError> {
     let raw = request.match_info().query(name);
-    percent_encoding::percent_decode_str(raw)
-        .decode_utf8_lossy()
-        .into_owned()
+    let decoded = percent_encoding::percent_decode_str(raw).decode_utf8();
+    decoded
+        .map(std::borrow::Cow::into_owned)
+        .map_err(|_| not_found(what, raw))
 }
 
 fn not_found(what: &'static str, text: &str) -> OperationError {

@@ -11,7 +11,9 @@ use utoipa::{
     },
 };
 
-use super::{companies, decide, invoices, lists, mappings, shapes::Finding, steps};
+use super::{
+    companies, decide, invoices, lists, mappings, purchase_orders, shapes::Finding, steps,
+};
 use crate::web::{
     health, measures,
     problem::{self, Kind, Problem},
@@ -105,6 +107,9 @@ const TOKEN: &str = "token";
         mappings::put,
         mappings::delete,
         steps::take_steps,
+        purchase_orders::put,
+        purchase_orders::get,
+        purchase_orders::list,
         health::alive,
         health::ready,
         measures::metrics
@@ -117,6 +122,7 @@ const TOKEN: &str = "token";
         (name = "invoices", description = "Vendor invoices and credits"),
         (name = "steps", description = "An invoice's way: `AP` → `AA` → `A` → `ES` → `S` or `F`"),
         (name = "lists", description = "The company file's lists as they are mirrored, and what names mean in them"),
+        (name = "purchase orders", description = "What was ordered, received and invoiced"),
         (name = "health", description = "For whoever runs the server; no login"),
         (name = "description", description = "This document; no login")
     )

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use crate::{
     invoice::draft::FieldError,
+    operations::purchase_orders::OrderFilter,
     store::{invoice::Filter, list_entry::EntryFilter},
     web::problem::Problem,
 };
@@ -37,6 +38,8 @@ const INVOICE_PARAMETERS: &[&str] = &[
     "limit",
     "cursor",
 ];
+
+const ORDER_PARAMETERS: &[&str] = &["status", "mismatch", "limit", "cursor"];
 
 /// Which part of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,6 +106,21 @@ fn read_text_cursor(cursor: &str) -> Option<String> {
 
 const NO_CURSOR: &str = "expected the `next_cursor` of the page before";
 
+/// Which purchase orders, and which part of their list.
+#[derive(Clone, Copy, Debug)]
+pub struct OrderQuery {
+    /// Which orders.
+    pub filter: OrderFilter,
+    /// Which part.
+    pub page: Page,
+}
+
+/// The `cursor` that leads behind an item of a list.
+#[must_use]
+pub fn cursor(id: Uuid) -> String {
+    BASE64URL_NOPAD.encode(id.as_bytes())
+}
+
 impl Page {
     /// Cuts off what was asked for beyond the limit, to find out whether there is more: the items
     /// of the page, and the cursor of the next.
@@ -111,7 +129,7 @@ impl Page {
         let more = items.len() > self.limit;
         items.truncate(self.limit);
         let last = items.last().filter(|_| more);
-        let cursor = last.map(|last| BASE64URL_NOPAD.encode(id(last).as_bytes()));
+        let cursor = last.map(|last| cursor(id(last)));
         (items, cursor)
     }
 }
@@ -134,6 +152,15 @@ impl FromRequest for InvoiceQuery {
     }
 }
 
+impl FromRequest for OrderQuery {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(read_order_query(request.query_string()).map_err(Problem::invalid))
+    }
+}
+
 fn read_page(query: &str) -> Result<Page, Vec<FieldError>> {
     let mut parameters = Parameters::of(query, PAGE_PARAMETERS);
     let page = parameters.page();
@@ -152,6 +179,19 @@ fn read_invoice_query(query: &str) -> Result<InvoiceQuery, Vec<FieldError>> {
     };
     let page = parameters.page();
     parameters.finish(InvoiceQuery { filter, page })
+}
+
+fn read_order_query(query: &str) -> Result<OrderQuery, Vec<FieldError>> {
+    let mut parameters = Parameters::of(query, ORDER_PARAMETERS);
+    let filter = OrderFilter {
+        status: parameters.parsed(
+            "status",
+            "`open`, `confirmed`, `shipped`, `received` or `closed`",
+        ),
+        mismatch: parameters.parsed("mismatch", "`true` or `false`"),
+    };
+    let page = parameters.page();
+    parameters.finish(OrderQuery { filter, page })
 }
 
 /// The parameters of a query, taken one by one while the mistakes are gathered.

@@ -37,6 +37,10 @@ pub struct Admin;
 #[derive(Debug)]
 pub struct Accounting;
 
+/// Those who order.
+#[derive(Debug)]
+pub struct Procurement;
+
 /// Those who approve and send.
 #[derive(Debug)]
 pub struct Approver;
@@ -59,6 +63,10 @@ impl Allowed for Admin {
 
 impl Allowed for Accounting {
     const ANY_OF: &'static [Role] = &[Role::Accounting];
+}
+
+impl Allowed for Procurement {
+    const ANY_OF: &'static [Role] = &[Role::Procurement];
 }
 
 impl Allowed for Approver {

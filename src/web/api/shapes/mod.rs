@@ -9,6 +9,7 @@ mod draft;
 mod finding;
 mod invoice;
 mod lists;
+mod purchase_order;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
@@ -25,6 +26,10 @@ pub use draft::{
 pub use finding::{CodeName, Finding, Fix, InvoiceProblem};
 pub use invoice::{Approval, Bill, Charge, Event, ExpenseLine, Invoice, ItemLine, Line};
 pub use lists::{EntryPage, Lists, Mapping, Mappings, RefreshWanted};
+pub use purchase_order::{
+    InvoiceOfOrder, LineStanding, OrderLine, OrderLineDraft, OrderMismatch, OrderStatusName,
+    OrderTotals, PurchaseOrder, PurchaseOrderDraft, PurchaseOrderPage, Reconciliation,
+};
 
 use super::super::problem::Problem;
 
