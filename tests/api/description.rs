@@ -159,8 +159,26 @@ async fn what_is_answered_has_the_described_fields_all_of_them() {
         .ada
         .post("/api/v1/companies", &body, StatusCode::CREATED)
         .await;
+    let order = json!({
+        "vendor": "Rosas", "status": "shipped", "total": "0.00",
+        "lines": [{"item": "Rose", "ordered": "0", "cost": "1"}]
+    });
+    let orders = format!("/api/v1/companies/{}/purchase-orders", office.company);
+    let path = format!("{orders}/PO-778");
+    office.paula.put(&path, &order, StatusCode::OK).await;
+    let orders = get(&orders).await;
+    let order = &orders["items"][0];
+    let told = &order["reconciliation"];
     let document = described().await;
     for (schema, answered) in [
+        ("PurchaseOrderPage", &orders),
+        ("PurchaseOrder", order),
+        ("OrderLine", &order["lines"][0]),
+        ("InvoiceOfOrder", &order["invoices"][0]),
+        ("Reconciliation", told),
+        ("LineStanding", &told["lines"][0]),
+        ("OrderTotals", &told["totals"]),
+        ("OrderMismatch", &told["mismatches"][0]),
         ("Invoice", &invoice),
         ("ExpenseLine", &invoice["lines"][0]),
         ("ItemLine", &invoice["lines"][1]),
