@@ -15,6 +15,14 @@ const TXN_ID_MAX_CHARS: usize = 36;
 /// The most transactions that can be named as others in one call.
 const OTHERS_MAX: usize = 100;
 
+/// What an invoice's purchase order says of it changes while the invoice is on its way.
+const PO_WARNINGS: [Code; 4] = [
+    Code::PoUnknown,
+    Code::PoNotShipped,
+    Code::PoClosed,
+    Code::PoMismatch,
+];
+
 impl Operations {
     /// Names the transaction in QuickBooks that is the invoice's bill. It is looked at in the next
     /// conversation: of the same kind, vendor and amount, it is the bill; otherwise the invoice fails
@@ -82,7 +90,8 @@ impl Operations {
         }
         let hash = invoice.content.hash();
         let accepted = match &invoice.state {
-            State::Sent { accepted, .. } => accepted.clone(),
+            // What others claimed of its order since it was sent is no reason to leave it in doubt.
+            State::Sent { accepted, .. } => [accepted.as_slice(), &PO_WARNINGS].concat(),
             State::PendingProcurement
             | State::PendingAccounting { .. }
             | State::Approved { .. }
