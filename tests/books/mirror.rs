@@ -161,86 +161,64 @@ async fn vendor_count(office: &Office) -> Value {
     office.lists().await["lists"]["vendors"]["count"].clone()
 }
 
-#[tokio::test]
-async fn a_reading_that_goes_wrong_leaves_the_old_mirror_in_force() {
-    type Spoil = fn(usize, &str, String) -> Option<String>;
-    let cases: [(&str, Spoil, bool); 4] = [
-        (
-            "cut in the first page",
-            |number, _, response| {
-                let cut = response.len() * 2 / 3;
-                Some(if number == 1 {
-                    response[..cut].to_owned()
-                } else {
-                    response
-                })
-            },
-            false,
-        ),
-        (
-            "cut in the second page",
-            |number, _, response| {
-                let cut = response.len() / 2;
-                Some(if number == 2 {
-                    response[..cut].to_owned()
-                } else {
-                    response
-                })
-            },
-            false,
-        ),
-        (
-            "the connector dies",
-            |number, _, response| (number == 1).then_some(response),
-            false,
-        ),
-        (
-            "an iterator is lost",
-            |number, request, response| {
-                // As QuickBooks answers it.
-                let lost = request.contains("iteratorID") && number == 2;
-                let refused = |text: &str| {
-                    let id = text
-                        .split("requestID=\"")
-                        .nth(1)
-                        .unwrap()
-                        .split('"')
-                        .next()
-                        .unwrap();
-                    format!(
-                        "<QBXML><QBXMLMsgsRs><VendorQueryRs requestID=\"{id}\" statusCode=\"3391\" \
-                    statusSeverity=\"Error\" statusMessage=\"The iterator is lost\"/></QBXMLMsgsRs></QBXML>"
-                    )
-                };
-                Some(if lost { refused(request) } else { response })
-            },
-            true,
-        ),
-    ];
-    for (what, spoil, is_read) in cases {
-        let mut office = Office::connected(CompanyFile::with_many_vendors(1_200)).await;
-        let before = vendor_count(&office).await;
-        assert_eq!(before, 1_209);
-        office
-            .quickbooks
-            .company_mut()
-            .add_entry(List::Vendor, vendor("Nueva Flor"))
-            .unwrap();
-        let path = office.path("lists/refresh");
-        office.amir.take(&path, StatusCode::ACCEPTED).await;
-        office.update_by_hand(spoil).await;
-        let after = vendor_count(&office).await;
-        assert_eq!(after == before, !is_read, "{what}: {before} {after}");
-        let problem = office.lists().await["lists"]["vendors"]["problem"].clone();
-        let is_told = what.starts_with("cut");
-        assert_eq!(problem.is_string(), is_told, "{what}: {problem}");
+/// A reading of two pages and more while which something goes wrong; whether what is in force
+/// afterwards is the new mirror, and whether a problem is told.
+async fn reading(
+    what: &str,
+    spoil: impl Fn(usize, &str, String) -> Option<String>,
+    (is_read, is_told): (bool, bool),
+) {
+    let mut office = Office::connected(CompanyFile::with_many_vendors(1_200)).await;
+    assert_eq!(vendor_count(&office).await, 1_209);
+    let file = office.quickbooks.company_mut();
+    file.add_entry(List::Vendor, vendor("Nueva Flor")).unwrap();
+    let path = office.path("lists/refresh");
+    office.amir.take(&path, StatusCode::ACCEPTED).await;
+    office.update_by_hand(spoil).await;
+    let expected = if is_read { 1_210 } else { 1_209 };
+    assert_eq!(vendor_count(&office).await, expected, "{what}");
+    let problem = office.lists().await["lists"]["vendors"]["problem"].clone();
+    assert_eq!(problem.is_string(), is_told, "{what}: {problem}");
 
-        office.refresh_lists().await;
-        assert_eq!(vendor_count(&office).await, 1_210, "{what}");
-        let lists = office.lists().await;
-        assert_eq!(lists["lists"]["vendors"]["problem"], Value::Null, "{what}");
-        assert_eq!(lists["refresh_wanted"], false, "{what}");
+    office.refresh_lists().await;
+    assert_eq!(vendor_count(&office).await, 1_210, "{what}");
+    let lists = office.lists().await;
+    assert_eq!(lists["lists"]["vendors"]["problem"], Value::Null, "{what}");
+    assert_eq!(lists["refresh_wanted"], false, "{what}");
+}
+
+/// The answer to request number `at`, cut off after so many hundredths of it; the others as they are.
+fn cut(at: usize, percent: usize) -> impl Fn(usize, &str, String) -> Option<String> {
+    move |number, _, mut response| {
+        if number == at {
+            response.truncate(response.len() * percent / 100);
+        }
+        Some(response)
     }
+}
+
+#[tokio::test]
+async fn a_reading_that_is_cut_short_leaves_the_old_mirror_in_force() {
+    reading("cut in the first page", cut(1, 67), (false, true)).await;
+    reading("cut in the second page", cut(2, 50), (false, true)).await;
+    let dies = |number, _: &str, response| (number == 1).then_some(response);
+    reading("the connector dies", dies, (false, false)).await;
+}
+
+#[tokio::test]
+async fn a_list_whose_iterator_is_lost_is_begun_again() {
+    let lost = |number: usize, request: &str, response| {
+        if number != 2 {
+            return Some(response);
+        }
+        let id = request.split("requestID=\"").nth(1).unwrap();
+        let id = id.split('"').next().unwrap();
+        Some(format!(
+            "<QBXML><QBXMLMsgsRs><VendorQueryRs requestID=\"{id}\" statusCode=\"3391\" \
+             statusSeverity=\"Error\" statusMessage=\"The iterator is lost\"/></QBXMLMsgsRs></QBXML>"
+        ))
+    };
+    reading("an iterator is lost", lost, (true, false)).await;
 }
 
 #[tokio::test]
