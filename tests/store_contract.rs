@@ -7,6 +7,7 @@
 #![cfg(test)]
 
 pub mod database;
+mod duplicates;
 mod engines;
 mod history;
 mod lists;

@@ -14,9 +14,10 @@ pub enum Severity {
     Warning,
 }
 
-/// The one table of codes: name in Rust, name outside, severity, title.
+/// The one table of codes: name in Rust, name outside, severity, the action of the API that usually
+/// mends it (empty for none), title, remedy.
 macro_rules! codes {
-    ($($name:ident $text:literal $severity:ident $title:literal)*) => {
+    ($($name:ident $text:literal $severity:ident $action:literal $title:literal $remedy:literal)*) => {
         /// What a finding is about. The names outside are a contract; each has one severity.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Code { $(#[doc = $title] $name,)* }
@@ -42,48 +43,69 @@ macro_rules! codes {
             pub fn title(self) -> &'static str {
                 match self { $(Self::$name => $title,)* }
             }
+
+            /// What to do, for people.
+            #[must_use]
+            pub fn remedy(self) -> &'static str {
+                match self { $(Self::$name => $remedy,)* }
+            }
+
+            /// The action of the API that usually mends it, if one does.
+            #[must_use]
+            pub fn usual_action(self) -> Option<&'static str> {
+                let action = match self { $(Self::$name => $action,)* };
+                (!action.is_empty()).then_some(action)
+            }
         }
     };
 }
 
+impl Code {
+    /// Whether it can stop a send at all: that nobody has connected yet is only told.
+    #[must_use]
+    pub fn may_stop(self) -> bool {
+        self != Self::CompanyNotConnected
+    }
+}
+
 codes! {
-    TotalMismatch "total_mismatch" Error "The total is not the sum of lines and charges"
-    AmountMalformed "amount_malformed" Error "An amount can't be read"
-    NegativeTotal "negative_total" Error "The total is negative"
-    RequiredMissing "required_missing" Error "Something required is missing"
-    TextTooLong "text_too_long" Error "A text is longer than QuickBooks takes"
-    TextChanged "text_changed" Warning "QuickBooks will hold another text than was typed"
-    RefNumberTooLong "ref_number_too_long" Error "The reference number is longer than QuickBooks takes"
-    RefNumberTaken "ref_number_taken" Error "Another bill of the vendor has this reference number"
-    DuplicateInvoice "duplicate_invoice" Error "The vendor's invoice number was entered before"
-    PossibleDuplicate "possible_duplicate" Warning "QuickBooks may hold the bill already"
-    DuplicateInQuickbooks "duplicate_in_quickbooks" Error "QuickBooks already holds a bill for this invoice"
-    VendorUnknown "vendor_unknown" Error "The vendor is not in QuickBooks"
-    VendorInactive "vendor_inactive" Error "The vendor is inactive in QuickBooks"
-    AccountUnknown "account_unknown" Error "The account is not in QuickBooks"
-    AccountInactive "account_inactive" Error "The account is inactive in QuickBooks"
-    AccountWrongType "account_wrong_type" Error "The account is of a type that can't stand there"
-    ItemUnknown "item_unknown" Error "The item is not in QuickBooks"
-    ItemInactive "item_inactive" Error "The item is inactive in QuickBooks"
-    ItemWrongType "item_wrong_type" Error "The item is of a type that can't stand on a bill"
-    ClassUnknown "class_unknown" Error "The class is not in use in QuickBooks"
-    TermsUnknown "terms_unknown" Error "The terms are not in use in QuickBooks"
-    CustomerUnknown "customer_unknown" Error "The customer is not in use in QuickBooks"
-    FeatureOff "feature_off" Error "A feature is switched off in QuickBooks"
-    CurrencyMismatch "currency_mismatch" Error "The currency is not the vendor's"
-    ExchangeRateMissing "exchange_rate_missing" Error "The exchange rate is missing"
-    ClosedPeriod "closed_period" Error "The books are closed at the bill's date"
-    ChargesMissing "charges_missing" Error "Additional charges are missing"
-    PoUnknown "po_unknown" Warning "The purchase order is not known"
-    PoNotShipped "po_not_shipped" Warning "The purchase order is not shipped"
-    PoClosed "po_closed" Warning "The purchase order is closed"
-    PoMismatch "po_mismatch" Warning "The invoice does not match its purchase order"
-    ApprovalsMissing "approvals_missing" Error "The invoice is not approved"
-    ContentChanged "content_changed" Error "The content is not what was approved"
-    ZeroTotal "zero_total" Error "The total is zero"
-    QuickbooksWarning "quickbooks_warning" Warning "QuickBooks saved the bill with a warning"
-    MissingInQuickbooks "missing_in_quickbooks" Warning "The bill is not in QuickBooks any more"
-    CompanyNotConnected "company_not_connected" Warning "No QuickBooks has connected yet"
+    TotalMismatch "total_mismatch" Error "edit_invoice" "The total is not the sum of lines and charges" "Correct the amounts or the total; the invoice is not taken in before."
+    AmountMalformed "amount_malformed" Error "edit_invoice" "An amount can't be read" "Write a decimal string such as `120.50`: a point, no thousands separators, two decimals in amounts and at most five in costs and quantities."
+    NegativeTotal "negative_total" Error "edit_invoice" "The total is negative" "Enter a vendor credit: kind `credit`, with positive amounts."
+    RequiredMissing "required_missing" Error "edit_invoice" "Something required is missing" "Fill in what is empty; a line or charge may leave its account to the setting `default_expense_account`."
+    TextTooLong "text_too_long" Error "edit_invoice" "A text is longer than QuickBooks takes" "Shorten it (a vendor's name has at most 41 characters); nothing is cut by itself."
+    TextChanged "text_changed" Warning "accept_warning" "QuickBooks will hold another text than was typed" "QuickBooks can't hold some letters: `Łódź` becomes `Lódz`, `€` becomes `EUR`. Accept it if the name in QuickBooks is spelt like that, or type it in Western letters."
+    RefNumberTooLong "ref_number_too_long" Error "edit_invoice" "The reference number is longer than QuickBooks takes" "QuickBooks takes 20 characters. Shorten the number, or `ref_number_template`."
+    RefNumberTaken "ref_number_taken" Error "edit_invoice" "Another bill of the vendor has this reference number" "Another invoice of the vendor with another number went out under the same reference number. Change the number, or `ref_number_template` so that it keeps them apart."
+    DuplicateInvoice "duplicate_invoice" Error "edit_invoice" "The vendor's invoice number was entered before" "Look at the other invoice, which the finding names (capitals and spaces around a number do not count). Correct the number, or leave this one unsent."
+    PossibleDuplicate "possible_duplicate" Warning "accept_warning" "It may be the same bill once more" "Look at the other invoice, which the finding names: nearly the same number, the same total within a week, or the same number and total at another vendor. Or an earlier request was never answered: look in QuickBooks. Accept it only if it is not the same bill."
+    DuplicateInQuickbooks "duplicate_in_quickbooks" Error "link_bill" "QuickBooks already holds a bill for this invoice" "Delete or void that bill in QuickBooks: the next update sees that it is gone, and the invoice can be sent. Or [say that it is the bill](#when-an-invoice-is-in-doubt), once its amount is right."
+    VendorUnknown "vendor_unknown" Error "map_name" "The vendor is not in QuickBooks" "Correct the name, map it to the vendor that is meant, or add the vendor in `Vendors > Vendor Center`. With `create_vendors` it is added by itself, unless it is nearly another vendor's name or was deleted."
+    VendorInactive "vendor_inactive" Error "refresh_lists" "The vendor is inactive in QuickBooks" "Make it active again (`Vendors > Vendor Center`, list `All Vendors`, click the X), then have the lists read."
+    AccountUnknown "account_unknown" Error "map_name" "The account is not in QuickBooks" "Correct the name, map it, or add the account in `Lists > Chart of Accounts`. If it comes from a setting, change that."
+    AccountInactive "account_inactive" Error "refresh_lists" "The account is inactive in QuickBooks" "Make it active again (`Lists > Chart of Accounts`, tick `Include inactive`, click the X), then have the lists read."
+    AccountWrongType "account_wrong_type" Error "edit_invoice" "The account is of a type that can't stand there" "A line takes an expense, a cost, an asset or the like, not accounts payable or receivable; `ap_account` takes accounts payable alone. Choose another."
+    ItemUnknown "item_unknown" Error "map_name" "The item is not in QuickBooks" "Correct the name, map it, or add the item in `Lists > Item List`."
+    ItemInactive "item_inactive" Error "refresh_lists" "The item is inactive in QuickBooks" "Make it active again (`Lists > Item List`, tick `Include inactive`, click the X), then have the lists read."
+    ItemWrongType "item_wrong_type" Error "edit_invoice" "The item is of a type that can't stand on a bill" "Discounts, subtotals, payments, sales taxes and groups can't be bought. Choose another item, or post the line to an account."
+    ClassUnknown "class_unknown" Error "map_name" "The class is not in use in QuickBooks" "Correct the name, map it, add the class in `Lists > Class List` or make it active there."
+    TermsUnknown "terms_unknown" Error "map_name" "The terms are not in use in QuickBooks" "Correct the name, map it, add the terms in `Lists > Customer & Vendor Profile Lists > Terms List` or make them active there."
+    CustomerUnknown "customer_unknown" Error "map_name" "The customer is not in use in QuickBooks" "Correct the name, map it, add the customer or job in `Customers > Customer Center` or make it active there."
+    FeatureOff "feature_off" Error "edit_invoice" "A feature is switched off in QuickBooks" "Classes, foreign currencies or tax on purchases: leave it out, or switch it on in QuickBooks (`Edit > Preferences`) and have the lists read."
+    CurrencyMismatch "currency_mismatch" Error "edit_invoice" "The currency is not the vendor's" "A bill is in its vendor's currency. Correct the currency, name the vendor's entry of that currency, or leave `ap_account` empty."
+    ExchangeRateMissing "exchange_rate_missing" Error "edit_invoice" "The exchange rate is missing" "Say what one unit of the currency is worth in the books' own."
+    ClosedPeriod "closed_period" Error "edit_invoice" "The books are closed at the bill's date" "Change the date, or have the closing date moved (`Edit > Preferences > Accounting > Company Preferences > Set Date/Password`) and the lists read."
+    ChargesMissing "charges_missing" Error "edit_invoice" "Additional charges are missing" "Add freight, duties and the like, or a charge of `0.00` if there are none."
+    PoUnknown "po_unknown" Warning "put_purchase_order" "The purchase order is not known" "Correct the PO number, or enter the purchase order."
+    PoNotShipped "po_not_shipped" Warning "put_purchase_order" "The purchase order is not shipped" "Wait for the goods, or say that they were shipped."
+    PoClosed "po_closed" Warning "accept_warning" "The purchase order is closed" "Everything on it was billed, or somebody closed it. Correct the PO number, or accept that."
+    PoMismatch "po_mismatch" Warning "accept_warning" "The invoice does not match its purchase order" "Vendor, quantity or amount differ from the order by more than `match_tolerance`. Correct the invoice or the order, or accept that."
+    ApprovalsMissing "approvals_missing" Error "" "The invoice is not approved" "Have both approvals given."
+    ContentChanged "content_changed" Error "" "The content is not what was approved" "Return it to procurement and approve it again."
+    ZeroTotal "zero_total" Error "edit_invoice" "The total is zero" "There is nothing to pay. Correct the amounts."
+    QuickbooksWarning "quickbooks_warning" Warning "" "QuickBooks saved the bill with a warning" "Look at the bill in QuickBooks; its words stand in the finding."
+    MissingInQuickbooks "missing_in_quickbooks" Warning "send_again" "The bill is not in QuickBooks any more" "Somebody deleted it in QuickBooks. If that was a mistake, return the invoice and send it again; it is never pushed again by itself."
+    CompanyNotConnected "company_not_connected" Warning "" "No QuickBooks has connected yet" "Add the company's .qwc file to the Web Connector and press Update Selected. It never stops a send: the invoice waits in `ES`."
 }
 
 impl fmt::Display for Code {
@@ -173,6 +195,13 @@ impl Finding {
         self
     }
 
+    /// The same warning with its acceptance as what mends it.
+    #[must_use]
+    pub fn accepted_as(self, label: &str) -> Self {
+        let accept = serde_json::json!({"accept": [self.code]});
+        self.with_fix("accept_warning", label, accept)
+    }
+
     /// The same finding with what mends it.
     #[must_use]
     pub fn with_fix(mut self, action: &str, label: &str, params: serde_json::Value) -> Self {
@@ -195,5 +224,15 @@ mod tests {
             assert_eq!(code.as_str().parse(), Ok(*code));
         }
         assert!("no_such_code".parse::<Code>().is_err());
+    }
+
+    #[test]
+    fn a_warning_is_accepted_and_every_remedy_is_a_sentence() {
+        for code in Code::ALL {
+            assert!(code.remedy().ends_with('.'), "{code}");
+            if code.usual_action() == Some("accept_warning") {
+                assert_eq!(code.severity(), Severity::Warning, "{code}");
+            }
+        }
     }
 }

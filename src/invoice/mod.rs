@@ -17,6 +17,7 @@ pub mod checks;
 pub mod company_file;
 pub mod content;
 pub mod draft;
+pub mod duplicates;
 pub mod finding;
 pub mod history;
 mod ids;

@@ -41,7 +41,8 @@ impl Operations {
         if company.settings.send_on_approval && invoice.status() == Status::Approved {
             let findings = self.findings(tx, &invoice, &company).await?;
             if stopped(findings, accepted).is_ok() {
-                self.send_checked(tx, who, &mut invoice, accepted).await?;
+                self.send_checked(tx, who, &mut invoice, &company, accepted)
+                    .await?;
             }
         }
         Ok(invoice)

@@ -3,7 +3,10 @@
 
 use serde_json::json;
 
-use super::{Caller, OperationError, Operations, findings::stopped, send_back::refuse_unanswered};
+use super::{
+    Caller, OperationError, Operations, findings::stopped, send::record_reference,
+    send_back::refuse_unanswered,
+};
 use crate::{
     invoice::{Code, Invoice, InvoiceId, Role, State, Status, draft::FieldError, history::Action},
     store::{Tx, exchange_item::ItemOutcome},
@@ -115,6 +118,7 @@ impl Operations {
         let detail = json!({"again": true, "other_bills": others, "content_hash": hash});
         self.advance(tx, who, &mut invoice, from, Action::Send, detail)
             .await?;
+        record_reference(tx, &invoice, &company).await?;
         Ok(invoice)
     }
 

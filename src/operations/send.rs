@@ -4,8 +4,9 @@ use serde_json::json;
 
 use super::{Caller, OperationError, Operations, findings::stopped};
 use crate::{
-    invoice::{Code, Invoice, InvoiceId, Role, history::Action},
-    store::Tx,
+    invoice::{Code, Invoice, InvoiceId, Role, checks, history::Action},
+    qbxml,
+    store::{Company, Tx},
 };
 
 impl Operations {
@@ -30,7 +31,8 @@ impl Operations {
             .send(&invoice.content.hash(), self.clock.now(), Vec::new())?;
         let findings = self.findings(tx, &invoice, &company).await?;
         stopped(findings, accepted)?;
-        self.send_checked(tx, who, &mut invoice, accepted).await?;
+        self.send_checked(tx, who, &mut invoice, &company, accepted)
+            .await?;
         Ok(invoice)
     }
 
@@ -40,6 +42,7 @@ impl Operations {
         tx: &mut Tx,
         who: &Caller,
         invoice: &mut Invoice,
+        company: &Company,
         accepted: &[Code],
     ) -> Result<(), OperationError> {
         let from = invoice.status();
@@ -51,6 +54,21 @@ impl Operations {
                 .send(&invoice.content.hash(), now, accepted.to_vec())?;
         let detail = json!({"content_hash": invoice.content.hash(), "accepted": accepted});
         self.advance(tx, who, invoice, from, Action::Send, detail)
-            .await
+            .await?;
+        record_reference(tx, invoice, company).await
     }
+}
+
+/// Keeps the reference number that the bill goes out with, so that no other bill of the vendor gets
+/// it; the setting that it is made from may change meanwhile.
+pub(super) async fn record_reference(
+    tx: &mut Tx,
+    invoice: &Invoice,
+    company: &Company,
+) -> Result<(), OperationError> {
+    let held = qbxml::held(&invoice.content, &company.settings);
+    if let Some(reference) = checks::reference(&held) {
+        tx.record_reference(invoice.id, reference).await?;
+    }
+    Ok(())
 }

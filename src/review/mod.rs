@@ -15,6 +15,7 @@ use crate::{
     invoice::{
         Code, Finding, Invoice, State,
         checks::{self, Known},
+        company_file::CompanyFile,
         names::Names,
     },
     qbxml,
@@ -51,13 +52,20 @@ pub async fn review(
         });
     }
     let held = qbxml::held(&invoice.content, &company.settings);
+    let reference = checks::reference(&held).unwrap_or_default();
+    let duplicates = tx.load_duplicates(invoice, reference).await?;
+    let company_file = company.company_file_facts.as_ref();
     let known = Known {
         settings: &company.settings,
+        status: invoice.status(),
         held: &held,
         names: &names,
-        company_file: company.company_file_facts.as_ref(),
+        is_connected: company.bound.is_some(),
+        company_file,
+        home_currency: company_file.and_then(CompanyFile::home_currency),
+        vendor_currency: None,
         bill_date: invoice.bill_date(&company.settings, today),
-        same_number: tx.load_same_number(invoice).await?,
+        duplicates: &duplicates,
         was_in_doubt: tx.was_in_doubt(invoice.id).await?,
         returned_bills: &invoice.returned_bills,
     };
@@ -65,7 +73,7 @@ pub async fn review(
     findings.extend(purchase_orders::findings(tx, invoice, company).await?);
     if let State::Sent { accepted, .. } = &invoice.state {
         // What was accepted with the send is no news any more.
-        findings = checks::stopping(findings, accepted);
+        findings = checks::unaccepted(findings, accepted);
     }
     Ok(Reviewed { names, findings })
 }

@@ -7,11 +7,16 @@ use sqlx::{AssertSqlSafe, FromRow};
 use uuid::Uuid;
 
 use super::{StoreError, Tx, from_json, is_never_stored, on, to_json};
-use crate::invoice::{CompanyId, Content, Invoice, InvoiceId, State, Status, content::match_key};
+use crate::invoice::{
+    CompanyId, Content, Invoice, InvoiceId, State, Status, content::match_key,
+    duplicates::loose_key,
+};
 
+mod duplicates;
 mod look;
 mod queue;
 
+pub use duplicates::LOOKALIKES;
 pub use queue::Queue;
 
 /// Which invoices of a company to list; an absent criterion lets everything pass.
@@ -133,9 +138,9 @@ impl Tx {
         on!(self, connection => sqlx::query(
             "INSERT INTO invoice (id, company_id, version, status, state, kind, vendor_key, number_key,
                 po_number_key, invoice_date, currency, total_minor, content_hash, returned_bills, queued,
-                sent_at, txn_id, look_at, other_bills, created_at, updated_at)
+                sent_at, txn_id, look_at, other_bills, created_at, updated_at, number_loose_key)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-                $20, $21)",
+                $20, $21, $22)",
         )
         .bind(invoice.id.0)
         .bind(invoice.company_id.0)
@@ -158,6 +163,7 @@ impl Tx {
         .bind(to_json(&invoice.other_bills))
         .bind(invoice.created_at)
         .bind(invoice.updated_at)
+        .bind(loose_key(&content.number))
         .execute(connection)
         .await
         .map(|_| ()))?;
@@ -190,7 +196,7 @@ impl Tx {
         let moved = on!(self, connection => sqlx::query(
             "UPDATE invoice SET version = $2, kind = $3, vendor_key = $4, number_key = $5,
                 po_number_key = $6, invoice_date = $7, currency = $8, total_minor = $9, content_hash = $10,
-                checked_by = NULL
+                checked_by = NULL, number_loose_key = $12
              WHERE id = $1 AND version = $11",
         )
         .bind(invoice.id.0)
@@ -204,6 +210,7 @@ impl Tx {
         .bind(content.total.minor())
         .bind(content.hash().as_str().to_owned())
         .bind(invoice.version - 1)
+        .bind(loose_key(&content.number))
         .execute(connection)
         .await
         .map(|done| done.rows_affected()))?;
@@ -282,31 +289,6 @@ impl Tx {
                 .fetch_optional(connection)
                 .await)?;
         Ok(row.is_some())
-    }
-
-    /// Another invoice of the same company, vendor, number and kind that has a better right to go
-    /// out: it was taken in earlier, or it is on its way or in QuickBooks already.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn load_same_number(
-        &mut self,
-        invoice: &Invoice,
-    ) -> Result<Option<InvoiceId>, StoreError> {
-        let row: Option<(Uuid,)> = on!(self, connection => sqlx::query_as(
-            "SELECT id FROM invoice
-             WHERE company_id = $1 AND vendor_key = $2 AND number_key = $3 AND kind = $4 AND id <> $5
-                AND (id < $5 OR status IN ('ES', 'S'))
-             ORDER BY id LIMIT 1",
-        )
-        .bind(invoice.company_id.0)
-        .bind(match_key(&invoice.content.vendor))
-        .bind(match_key(&invoice.content.number))
-        .bind(invoice.content.kind.as_str())
-        .bind(invoice.id.0)
-        .fetch_optional(connection)
-        .await)?;
-        Ok(row.map(|(id,)| InvoiceId(id)))
     }
 
     /// At most `limit` invoices of a company, newest first, older than `before`.

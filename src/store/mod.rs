@@ -162,18 +162,20 @@ impl Store {
     /// When the URL is wrong, the database can't be reached or can't be migrated.
     pub async fn open(url: &SecretString) -> Result<Self, StoreError> {
         let url = url.expose_secret();
-        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            Self::open_postgres(url).await
+        let store = if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Self::open_postgres(url).await?
         } else if url.starts_with("sqlite:") {
-            Self::open_sqlite(url).await
+            Self::open_sqlite(url).await?
         } else {
             let scheme: String = url
                 .chars()
                 .take_while(|character| *character != ':')
                 .take(20)
                 .collect();
-            Err(StoreError::Url(format!("it begins with `{scheme}`")))
-        }
+            return Err(StoreError::Url(format!("it begins with `{scheme}`")));
+        };
+        store.fill_keys().await?;
+        Ok(store)
     }
 
     async fn open_sqlite(url: &str) -> Result<Self, StoreError> {

@@ -1,6 +1,7 @@
 //! REST, as a program sees it: over HTTP, on the whole application.
 
 mod bulk;
+mod checks;
 mod companies;
 mod decisions;
 mod description;

@@ -1,7 +1,7 @@
-//! Lists of invoices: filters, pages, and who came first with a number.
+//! Lists of invoices: filters and pages.
 
 use billbridge::{
-    invoice::{Invoice, InvoiceId, Kind, Status},
+    invoice::{Invoice, InvoiceId, Status},
     store::invoice::Filter,
 };
 use pretty_assertions::assert_eq;
@@ -17,7 +17,6 @@ stories! {
     a_filter_lets_through_what_fits_all_of_it
     letters_of_every_alphabet_are_compared_without_case
     a_pattern_or_a_quote_is_only_text
-    a_number_belongs_to_whoever_came_first
 }
 
 async fn add(database: &Database, invoices: &[Invoice]) {
@@ -185,41 +184,5 @@ async fn a_pattern_or_a_quote_is_only_text(database: &Database) {
         ] {
             assert_eq!(list(database, &filter, None, 5).await, [], "{filter:?}");
         }
-    }
-}
-
-async fn a_number_belongs_to_whoever_came_first(database: &Database) {
-    let same = |number: u128, status| {
-        let mut content = content(0);
-        content.number =
-            [" rv-0", "RV-0 ", "Rv-0"][usize::try_from(number % 3).unwrap()].to_owned();
-        Invoice {
-            state: state(status, &content, number),
-            content,
-            ..invoice(number)
-        }
-    };
-    let mut credit = same(4, Status::Sent);
-    credit.content.kind = Kind::Credit;
-    let mut other_vendor = same(5, Status::Sent);
-    other_vendor.content.vendor = "Rosas".to_owned();
-    let mut other_company = same(6, Status::Sent);
-    other_company.company_id = company_id(2);
-    let invoices = [
-        same(1, Status::PendingProcurement),
-        same(2, Status::Sent),
-        same(3, Status::Approved),
-        credit,
-        other_vendor,
-        other_company,
-    ];
-    add(database, &invoices).await;
-    // Number 1 came first, but number 2 is on its way already.
-    let expected = [Some(2), Some(1), Some(1), None, None, None];
-    for (invoice, expected) in invoices.iter().zip(expected) {
-        let other = database
-            .read(async |tx| tx.load_same_number(invoice).await)
-            .await;
-        assert_eq!(other, expected.map(invoice_id), "{}", invoice.id);
     }
 }

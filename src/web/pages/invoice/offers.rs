@@ -188,11 +188,12 @@ fn returning(status: Status, reason: &str) -> Option<ReturnView> {
     })
 }
 
-/// Each warning once, however often it was found.
+/// Each warning that stops once, however often it was found.
 fn warnings(findings: &[Finding], ticked: &[Code]) -> Vec<WarningView> {
     let mut codes: Vec<Code> = Vec::new();
     for finding in findings {
-        if !is_error(finding) && !codes.contains(&finding.code) {
+        let is_asked = !is_error(finding) && finding.code.may_stop();
+        if is_asked && !codes.contains(&finding.code) {
             codes.push(finding.code);
         }
     }

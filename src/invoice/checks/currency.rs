@@ -1,0 +1,134 @@
+//! Whether invoice, vendor, accounts payable and company file agree on the currency: a bill in
+//! QuickBooks is in its vendor's, whatever the invoice says.
+
+use serde_json::json;
+
+use super::Known;
+use crate::invoice::{
+    Code, Content, Finding,
+    lists::{EntryFacts, List, ListRef, name_key},
+};
+
+/// `feature_off`: a foreign currency, where the company file has but one.
+pub(super) fn currencies_in_use(content: &Content, known: &Known<'_>) -> Vec<Finding> {
+    if known.is_multicurrency_on() != Some(false) {
+        return vec![];
+    }
+    let Some((foreign, home)) = foreign(content, known) else {
+        return vec![];
+    };
+    let detail = format!(
+        "the invoice is in `{foreign}`, and this company file keeps its books in one currency, `{home}`: enter the amounts in that and leave `currency` out, or switch `Edit > Preferences > Multiple Currencies` on, which can't be undone"
+    );
+    let finding = Finding::new(Code::FeatureOff, "/currency", detail);
+    vec![finding.with_fix(
+        "edit_invoice",
+        &format!("It is in `{home}`"),
+        json!({"currency": null}),
+    )]
+}
+
+/// `currency_mismatch`: the amounts would be taken for as many units of another currency.
+pub(super) fn currency_is_the_vendors(content: &Content, known: &Known<'_>) -> Vec<Finding> {
+    let own = content.currency.as_deref().or(known.home_currency);
+    let (Some(own), Some(vendors)) = (own, known.vendor_currency) else {
+        return vec![];
+    };
+    if own == vendors {
+        return vec![];
+    }
+    let detail = format!(
+        "the invoice is in `{own}`, and QuickBooks holds all bills of `{}` in `{vendors}`: correct the currency, or name the vendor's entry that is kept in `{own}` (QuickBooks has one entry for each currency of a vendor)",
+        content.vendor
+    );
+    let finding = Finding::new(Code::CurrencyMismatch, "/currency", detail);
+    vec![finding.with_fix(
+        "edit_invoice",
+        &format!("It is in `{vendors}`"),
+        json!({"currency": vendors}),
+    )]
+}
+
+/// `currency_mismatch`: the setting `ap_account` names an account of another currency than the
+/// vendor's.
+pub(super) fn payables_are_the_vendors(content: &Content, known: &Known<'_>) -> Vec<Finding> {
+    let Some(account) = known.settings.ap_account.as_deref() else {
+        return vec![];
+    };
+    let of_account = currency_of(known, List::Accounts, account);
+    let of_vendor = currency_of(known, List::Vendors, &content.vendor);
+    let (Some(of_account), Some(of_vendor)) = (of_account, of_vendor) else {
+        return vec![];
+    };
+    if is_one_currency(of_account, of_vendor) {
+        return vec![];
+    }
+    let detail = format!(
+        "the setting `ap_account` is `{account}`, which is kept in `{}`, and the bills of `{}` are in `{}`: leave the setting empty, and QuickBooks takes the account of the vendor's currency",
+        of_account.shown(),
+        content.vendor,
+        of_vendor.shown()
+    );
+    let finding = Finding::new(Code::CurrencyMismatch, "", detail);
+    vec![finding.with_fix(
+        "change_settings",
+        "Leave the setting empty",
+        json!({"settings": {"ap_account": null}}),
+    )]
+}
+
+fn currency_of<'a>(known: &Known<'a>, list: List, name: &str) -> Option<&'a ListRef> {
+    match &known.names.entry(list, name)?.facts {
+        EntryFacts::Vendor(facts) => facts.currency.as_ref(),
+        EntryFacts::Account(facts) => facts.currency.as_ref(),
+        EntryFacts::Item(_)
+        | EntryFacts::Class
+        | EntryFacts::Terms(_)
+        | EntryFacts::Customer { .. }
+        | EntryFacts::Currency(_)
+        | EntryFacts::SalesTaxCode { .. }
+        | EntryFacts::PurchaseOrder(_)
+        | EntryFacts::Unread { .. } => None,
+    }
+}
+
+/// Two references that share neither kind of name can't be told apart.
+fn is_one_currency(one: &ListRef, other: &ListRef) -> bool {
+    if let (Some(one), Some(other)) = (&one.list_id, &other.list_id) {
+        return one == other;
+    }
+    match (&one.full_name, &other.full_name) {
+        (Some(one), Some(other)) => name_key(one) == name_key(other),
+        (Some(_) | None, _) => true,
+    }
+}
+
+/// `exchange_rate_missing`: QuickBooks does not fetch the rate for a bill that a program adds.
+pub(super) fn exchange_rate_given(content: &Content, known: &Known<'_>) -> Vec<Finding> {
+    rate_missing(content, known, has_exchange_rate(content))
+}
+
+/// Whether the invoice says what one unit of its currency is worth; content has no field for it.
+fn has_exchange_rate(_: &Content) -> bool {
+    true
+}
+
+pub(super) fn rate_missing(content: &Content, known: &Known<'_>, has_rate: bool) -> Vec<Finding> {
+    if has_rate || known.is_multicurrency_on() != Some(true) {
+        return vec![];
+    }
+    let Some((foreign, home)) = foreign(content, known) else {
+        return vec![];
+    };
+    let detail = format!(
+        "the invoice is in `{foreign}` and says no `exchange_rate`: how many `{home}` one `{foreign}` is worth on its date; QuickBooks fetches no rate for a bill that a program adds"
+    );
+    let finding = Finding::new(Code::ExchangeRateMissing, "/exchange_rate", detail);
+    vec![finding.with_fix("edit_invoice", "Give the rate", json!({}))]
+}
+
+/// The invoice's currency and the books', when they are known to differ.
+fn foreign<'a>(content: &'a Content, known: &Known<'a>) -> Option<(&'a str, &'a str)> {
+    let (own, home) = (content.currency.as_deref()?, known.home_currency?);
+    (own != home).then_some((own, home))
+}

@@ -1,0 +1,230 @@
+use chrono::NaiveDate;
+use serde_json::json;
+
+use super::{
+    super::{books, currency},
+    Around, roses,
+};
+use crate::invoice::{
+    Code, Line, ListId, Settings,
+    company_file::CompanyFile,
+    lists::{AccountFacts, AccountType, EntryFacts, List, ListEntry, ListRef, VendorFacts},
+    names::{Meaning, Names, Way},
+    settings::BillDate,
+};
+
+fn file(set: impl FnOnce(&mut CompanyFile)) -> Option<CompanyFile> {
+    let mut file = CompanyFile::default();
+    set(&mut file);
+    Some(file)
+}
+
+fn day(text: &str) -> Option<NaiveDate> {
+    Some(text.parse().unwrap())
+}
+
+#[test]
+fn nothing_is_posted_into_closed_books() {
+    let closed_on = |text: &str| Around {
+        company_file: file(|file| file.preferences.closing_date = day(text)),
+        ..Around::default()
+    };
+    assert_eq!(closed_on("2026-11-01").found(&roses()), []);
+    let mut around = closed_on("2026-11-02");
+    let finding = around.one(&roses());
+    assert_eq!(finding.code, Code::ClosedPeriod);
+    assert_eq!(finding.pointer, "/date");
+    let fix = finding.fix.unwrap();
+    assert_eq!(fix.action, "edit_invoice");
+    assert_eq!(fix.params, json!({"date": "2026-11-03"}));
+
+    around.settings.bill_date = BillDate::Approval;
+    let finding = around.one(&roses());
+    assert_eq!(finding.pointer, "");
+    assert_eq!(finding.fix.unwrap().action, "refresh_lists");
+}
+
+#[test]
+fn a_class_needs_class_tracking() {
+    let mut content = roses();
+    let Line::Expense(line) = &mut content.lines[0] else {
+        panic!("an expense line")
+    };
+    line.class = Some("Shop".to_owned());
+    let mut around = Around::default();
+    let nothing = Meaning::Unknown {
+        nearest: vec![],
+        deleted_at: None,
+    };
+    around.names.insert(List::Classes, "Shop", nothing);
+    for (tracking, code) in [
+        (None, Code::ClassUnknown),
+        (Some(true), Code::ClassUnknown),
+        (Some(false), Code::FeatureOff),
+    ] {
+        around.company_file = file(|file| file.preferences.is_using_classes = tracking);
+        let finding = around.one(&content);
+        assert_eq!(finding.code, code);
+        assert_eq!(finding.pointer, "/lines/0/class");
+    }
+    let fix = around.one(&content).fix.unwrap();
+    let lines = fix.params["lines"].as_array().unwrap();
+    assert_eq!(lines.len(), content.lines.len());
+    assert_eq!(lines[0].get("class"), None);
+    assert_eq!(lines[0]["account"], "Cost of Goods Sold");
+    around.names = Names::default();
+    assert_eq!(around.found(&roses()), []);
+}
+
+#[test]
+fn a_foreign_currency_needs_multiple_currencies() {
+    let mut content = roses();
+    content.currency = Some("EUR".to_owned());
+    let mut around = Around::default();
+    for (home, multicurrency, is_refused) in [
+        (Some("USD"), Some(false), true),
+        (Some("EUR"), Some(false), false),
+        (None, Some(false), false),
+        (Some("USD"), Some(true), false),
+        (Some("USD"), None, false),
+    ] {
+        around.home_currency = home;
+        around.company_file = file(|file| file.preferences.is_multicurrency_on = multicurrency);
+        let found = around.found(&content);
+        assert_eq!(!found.is_empty(), is_refused, "{home:?} {multicurrency:?}");
+        if is_refused {
+            let finding = around.one(&content);
+            assert_eq!(finding.code, Code::FeatureOff);
+            assert_eq!(finding.fix.unwrap().params, json!({"currency": null}));
+        }
+    }
+}
+
+#[test]
+fn the_currency_is_the_vendors_or_for_lack_of_one_the_books() {
+    for (own, home, vendors, is_refused) in [
+        (Some("EUR"), Some("USD"), Some("EUR"), false),
+        (Some("EUR"), None, Some("USD"), true),
+        (None, Some("USD"), Some("EUR"), true),
+        (None, Some("USD"), Some("USD"), false),
+        (None, None, Some("EUR"), false),
+        (Some("EUR"), Some("USD"), None, false),
+    ] {
+        let mut content = roses();
+        content.currency = own.map(str::to_owned);
+        let around = Around {
+            home_currency: home,
+            vendor_currency: vendors,
+            ..Around::default()
+        };
+        let found = around.findings(&content);
+        assert_eq!(
+            !found.is_empty(),
+            is_refused,
+            "{own:?} {home:?} {vendors:?}"
+        );
+        if is_refused {
+            assert_eq!(found[0].code, Code::CurrencyMismatch);
+            assert_eq!(found[0].pointer, "/currency");
+            let fix = found[0].fix.as_ref().unwrap();
+            assert_eq!(fix.params, json!({"currency": vendors}));
+        }
+    }
+}
+
+fn entry(name: &str, facts: EntryFacts) -> Meaning {
+    Meaning::Entry {
+        entry: Box::new(ListEntry {
+            list_id: ListId::new("8-1"),
+            full_name: name.to_owned(),
+            is_active: true,
+            parent: None,
+            time_modified: None,
+            facts,
+        }),
+        way: Way::Exact,
+    }
+}
+
+fn refer(id: Option<&str>, name: Option<&str>) -> Option<ListRef> {
+    Some(ListRef {
+        list_id: id.map(ListId::new),
+        full_name: name.map(str::to_owned),
+    })
+}
+
+#[test]
+fn accounts_payable_are_of_the_vendors_currency() {
+    let euro = refer(Some("1-1"), Some("Euro"));
+    for (of_account, is_refused) in [
+        (refer(Some("1-1"), Some("Renamed")), false),
+        (refer(Some("1-2"), Some("Euro")), true),
+        (refer(None, Some("EURO")), false),
+        (refer(None, Some("US Dollar")), true),
+        (refer(None, None), false),
+        (None, false),
+    ] {
+        let mut around = Around {
+            settings: Settings {
+                ap_account: Some("Due".to_owned()),
+                ..Settings::default()
+            },
+            ..Around::default()
+        };
+        let account = EntryFacts::Account(AccountFacts {
+            account_type: AccountType::AccountsPayable,
+            number: None,
+            currency: of_account.clone(),
+        });
+        let vendor = EntryFacts::Vendor(VendorFacts {
+            currency: euro.clone(),
+            ..VendorFacts::default()
+        });
+        let vendor = entry("Rosas del Valle", vendor);
+        around
+            .names
+            .insert(List::Accounts, "Due", entry("Due", account));
+        around
+            .names
+            .insert(List::Vendors, "Rosas del Valle", vendor);
+        let found = around.findings(&roses());
+        assert_eq!(!found.is_empty(), is_refused, "{of_account:?}");
+        if is_refused {
+            assert_eq!(found[0].code, Code::CurrencyMismatch);
+            assert_eq!(found[0].pointer, "");
+            let fix = found[0].fix.as_ref().unwrap();
+            assert_eq!(fix.params, json!({"settings": {"ap_account": null}}));
+        }
+    }
+}
+
+#[test]
+fn a_foreign_invoice_says_its_rate() {
+    let mut content = roses();
+    content.currency = Some("EUR".to_owned());
+    let around = Around {
+        home_currency: Some("USD"),
+        company_file: file(|file| file.preferences.is_multicurrency_on = Some(true)),
+        ..Around::default()
+    };
+    let known = around.known(&content);
+    assert_eq!(currency::rate_missing(&content, &known, true), []);
+    let found = currency::rate_missing(&content, &known, false);
+    assert_eq!(found[0].code, Code::ExchangeRateMissing);
+    content.currency = Some("USD".to_owned());
+    assert_eq!(currency::rate_missing(&content, &known, false), []);
+}
+
+#[test]
+fn a_tax_on_purchases_is_unknown_in_the_united_states_alone() {
+    let places = || vec!["/tax_code".to_owned()];
+    for (country, is_refused) in [(Some("US"), true), (Some("CA"), false), (None, false)] {
+        let around = Around {
+            company_file: file(|file| file.country = country.map(str::to_owned)),
+            ..Around::default()
+        };
+        let content = roses();
+        let found = books::without_purchase_tax(&around.known(&content), places());
+        assert_eq!(!found.is_empty(), is_refused, "{country:?}");
+    }
+}
