@@ -10,16 +10,19 @@
 
 mod codes;
 mod hresults;
+mod mend;
 mod verdict;
 
-use crate::invoice::{Fix, Problem};
+use crate::invoice::Problem;
 
+pub use mend::Mend;
 pub use verdict::{Class, Outcome, Retry, Verdict};
 
 /// A line of either table.
 struct Row<Code: 'static> {
     code: Code,
     class: Class,
+    mend: Mend,
     /// A heading.
     title: &'static str,
     /// The likely cause, and what to do.
@@ -28,10 +31,11 @@ struct Row<Code: 'static> {
 
 /// Writes a table, one line a code.
 macro_rules! rows {
-    ($($code:literal $class:ident $title:literal $remedy:literal)*) => {
+    ($($code:literal $class:ident $mend:ident $title:literal $remedy:literal)*) => {
         &[$($crate::qbxml::status::Row {
             code: $code,
             class: $crate::qbxml::status::Class::$class,
+            mend: $crate::qbxml::status::Mend::$mend,
             title: $title,
             remedy: $remedy,
         },)*]
@@ -133,6 +137,38 @@ pub fn hresult_title(number: Option<u32>) -> &'static str {
     row.unwrap_or(&hresults::UNKNOWN).title
 }
 
+/// A line of the tables, for people.
+#[derive(Clone, Debug)]
+pub struct Explained {
+    /// The code of the problem that it makes.
+    pub code: String,
+    /// Who has to act.
+    pub class: Class,
+    /// What of the API mends it.
+    pub mend: Mend,
+    /// A heading.
+    pub title: &'static str,
+    /// The likely cause, and what to do.
+    pub remedy: &'static str,
+}
+
+/// Every line of both tables: the status codes, then the HRESULTs.
+pub fn explained() -> impl Iterator<Item = Explained> {
+    fn explain<Code>(row: &Row<Code>, code: String) -> Explained {
+        Explained {
+            code,
+            class: row.class,
+            mend: row.mend,
+            title: row.title,
+            remedy: row.remedy,
+        }
+    }
+    let codes = codes::CODES.iter();
+    let codes = codes.map(|row| explain(row, format!("qb_{}", row.code)));
+    let hresults = hresults::HRESULTS.iter();
+    codes.chain(hresults.map(|row| explain(row, format!("hresult_0x{:08x}", row.code))))
+}
+
 fn speaks_of_a_lock(message: &str) -> bool {
     let message = message.to_ascii_lowercase();
     LOCK_TEXTS.iter().any(|text| message.contains(text))
@@ -149,16 +185,11 @@ fn verdict<Code>(row: &Row<Code>, outcome: Outcome, code: &str, message: &str) -
         detail.push_str(&message);
         detail.push('`');
     }
-    let fix = (row.class == Class::ItemAtFault).then(|| Fix {
-        action: "send".to_owned(),
-        label: "Send again".to_owned(),
-        params: serde_json::json!({}),
-    });
     Verdict {
         class: row.class,
         outcome,
         problem: Problem {
-            fix,
+            fix: row.mend.fix(),
             ..Problem::new(code, row.title, detail)
         },
     }
@@ -192,6 +223,24 @@ mod tests {
             assert!(!title.is_empty() && !title.ends_with('.'), "{title}");
             assert!(remedy.ends_with('.'), "{remedy}");
         }
+    }
+
+    #[test]
+    fn what_is_refused_has_a_fix_and_nothing_else_has() {
+        for row in explained() {
+            let is_refused = matches!(row.class, Class::ItemAtFault | Class::RequestAtFault);
+            assert_eq!(row.mend != Mend::Nothing, is_refused, "{}", row.code);
+            assert_eq!(row.mend.fix().is_some(), is_refused, "{}", row.code);
+        }
+        for (code, action) in [
+            (3070, "edit_invoice"),
+            (3140, "refresh_lists"),
+            (3500, "send"),
+        ] {
+            let fix = judge(code, "").problem.fix;
+            assert_eq!(fix.unwrap().action, action, "{code}");
+        }
+        assert_eq!(judge(3175, "").problem.fix, None);
     }
 
     #[test]
@@ -264,7 +313,10 @@ mod tests {
         let problem = judge(3140, &format!(" Vendor \"Nope\" {}", "é".repeat(5_000))).problem;
         assert!(problem.detail.contains("`Vendor \"Nope\" ééé"));
         assert!(problem.detail.chars().count() < 1_500);
-        assert_eq!(problem.fix.map(|fix| fix.action), Some("send".to_owned()));
+        assert_eq!(
+            problem.fix.map(|fix| fix.action),
+            Some("refresh_lists".to_owned())
+        );
         assert!(!judge(3140, " ").problem.detail.contains("says"));
     }
 

@@ -85,7 +85,7 @@ async fn a_refusal_fails_its_own_invoice_with_a_way_out() {
             "{}",
             problem.detail
         );
-        assert_eq!(problem.fix.as_ref().unwrap().action, "send");
+        assert_eq!(problem.fix.as_ref().unwrap().action, "refresh_lists");
 
         // Sent again it goes out under a new id, and may be accepted.
         world.send(ids[0]).await.unwrap();
