@@ -9,4 +9,5 @@
 mod layers;
 mod readme;
 mod sources;
+mod tables;
 mod words;

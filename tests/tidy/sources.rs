@@ -22,6 +22,12 @@ pub fn read(path: &str) -> String {
     fs::read_to_string(&full).unwrap_or_else(|error| panic!("{}: {error}", full.display()))
 }
 
+/// Puts `text` in place of what is in a file.
+pub fn write(path: &str, text: &str) {
+    let full = project().join(path);
+    fs::write(&full, text).unwrap_or_else(|error| panic!("{}: {error}", full.display()));
+}
+
 /// Every text file below a folder whose name ends in one of `endings`; all text files for none.
 pub fn below(folder: &str, endings: &[&str]) -> Vec<Source> {
     let mut sources = Vec::new();
