@@ -7,9 +7,7 @@ use actix_web::{App, HttpServer, web};
 use billbridge::{
     clock::{Clock, Ids},
     credentials::Gate,
-    invoice::{
-        Bill, Code, CompanyId, Fix, Invoice, InvoiceId, Problem, Role, Status, history::Action,
-    },
+    invoice::{Bill, CompanyId, Fix, Invoice, InvoiceId, Problem, Role, Status, history::Action},
     operations::{Caller, Operations, users::NewUser},
     store::{Store, company::BoundFile, event::NewEvent, invoice::Queue},
     web::pages,
@@ -140,10 +138,8 @@ impl Desk {
         self.approve(id, ACCOUNTING).await;
         let operations = &self.operations;
         let who = self.caller(ACCOUNTING).await;
-        // They are all over one amount.
-        let accepted = [Code::PossibleDuplicate];
         operations
-            .write(async |tx| operations.send(tx, &who, id, &accepted).await)
+            .write(async |tx| operations.send(tx, &who, id, &[]).await)
             .await
             .unwrap();
     }

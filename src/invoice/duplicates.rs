@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | [`Number`](Resemblance::Number) | vendor and number, case and surrounding space aside |
 //! | [`AlikeNumber`](Resemblance::AlikeNumber) | vendor, and the number but for punctuation and leading zeros |
-//! | [`Amount`](Resemblance::Amount) | vendor and total, dated less than a week before or after |
+//! | [`Amount`](Resemblance::Amount) | vendor and total, dated less than a week before or after; the numbers are of no one series |
 //! | [`NumberElsewhere`](Resemblance::NumberElsewhere) | number and total, at another vendor |
 //! | [`Reference`](Resemblance::Reference) | vendor and the bill's reference number in QuickBooks, but not the number |
 //!
@@ -83,11 +83,44 @@ pub struct Another {
     pub number: String,
 }
 
-/// The invoices that resemble one. Each stands once, under its strongest resemblance.
+/// An invoice that was found to resemble another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lookalike {
+    /// What they have in common.
+    pub resemblance: Resemblance,
+    /// Whether it is on its way or in QuickBooks already.
+    pub is_out: bool,
+    /// Which one it is.
+    pub another: Another,
+}
+
+/// The invoices that resemble one and have a better right to go out. Each stands once, under its
+/// strongest resemblance.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Duplicates(Vec<(Resemblance, Another)>);
 
 impl Duplicates {
+    /// What is worth telling of those that were found for the invoice `own` of that number.
+    ///
+    /// One total says nothing when more than [`NAMED_MAX`] share it, for then it is the vendor's
+    /// usual one; nor when the vendor numbered the two in one series, for then it sent two.
+    #[must_use]
+    pub fn among(own: InvoiceId, number: &str, mut found: Vec<Lookalike>) -> Self {
+        let shares_total = |one: &&Lookalike| one.resemblance == Resemblance::Amount;
+        let is_usual = found.iter().filter(shares_total).count() > NAMED_MAX;
+        found.retain(|one| {
+            let says_nothing = one.resemblance == Resemblance::Amount
+                && (is_usual || are_of_one_series(number, &one.another.number));
+            !says_nothing && (one.is_out || one.another.id < own)
+        });
+        found.sort_by_key(|one| one.resemblance);
+        let mut duplicates = Self::default();
+        for one in found {
+            duplicates.add(one.resemblance, one.another);
+        }
+        duplicates
+    }
+
     /// Adds one, unless it is there under a stronger resemblance or enough are there under this
     /// one; the strongest must come first.
     pub fn add(&mut self, resemblance: Resemblance, another: Another) {
@@ -102,6 +135,24 @@ impl Duplicates {
         let others = self.0.iter();
         others.filter_map(move |(found, another)| (*found == resemblance).then_some(another))
     }
+}
+
+/// Whether one vendor would give the two numbers to two invoices: they differ in digits alone, and
+/// not only in the order of those, as when one is typed wrong.
+fn are_of_one_series(one: &str, other: &str) -> bool {
+    let parts = |number: &str| {
+        let key = loose_key(number);
+        let is_digit = |character: &char| character.is_ascii_digit();
+        let mut digits: Vec<_> = key.chars().filter(is_digit).collect();
+        digits.sort_unstable();
+        let letters: Vec<_> = key
+            .chars()
+            .filter(|letter| letter.is_alphabetic())
+            .collect();
+        (letters, digits)
+    };
+    let ((letters, digits), (other_letters, other_digits)) = (parts(one), parts(other));
+    letters == other_letters && digits != other_digits
 }
 
 /// The form in which numbers are compared when they are alike: letters in lower case and digits,
@@ -159,13 +210,50 @@ mod tests {
         assert_eq!(loose_key(" -/- "), "");
     }
 
-    #[test]
-    fn each_is_named_once_and_only_a_few_are() {
-        let another = |number: u128| Another {
+    fn another(number: u128) -> Another {
+        Another {
             id: InvoiceId(Uuid::from_u128(number)),
             vendor: String::new(),
             number: number.to_string(),
+        }
+    }
+
+    #[test]
+    fn numbers_of_one_series_are_two_invoices_unless_digits_are_swapped() {
+        for (one, other, expected) in [
+            ("RV-1001", "RV-1002", true),
+            ("rv 9", "RV-0010", true),
+            ("44-1802-7 10/26", "44-1802-7 11/26", true),
+            ("RV-1012", "RV-1021", false),
+            ("RV-1001", "1001", false),
+            ("RV-1001", "PO-778", false),
+            ("sin número", "RV-1", false),
+        ] {
+            assert_eq!(are_of_one_series(one, other), expected, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn one_total_is_told_of_when_it_says_something() {
+        let own = InvoiceId(Uuid::from_u128(100));
+        let alike = |number: u128, is_out| Lookalike {
+            resemblance: Resemblance::Amount,
+            is_out,
+            another: another(number),
         };
+        let told = |found: Vec<Lookalike>, number: &str| {
+            let duplicates = Duplicates::among(own, number, found);
+            duplicates.of(Resemblance::Amount).count()
+        };
+        let later = vec![alike(1, false), alike(101, false), alike(102, true)];
+        assert_eq!(told(later.clone(), "statement"), 2);
+        assert_eq!(told(later, "7"), 0);
+        let usual = (1..=6).map(|number| alike(number, false)).collect();
+        assert_eq!(told(usual, "statement"), 0);
+    }
+
+    #[test]
+    fn each_is_named_once_and_only_a_few_are() {
         let mut found = Duplicates::default();
         found.add(Resemblance::Number, another(1));
         for number in 1..20 {

@@ -65,8 +65,7 @@ async fn one_refused_step_does_not_stop_the_others() {
     );
     let third = office.approved(&roses("RV-3")).await;
     let ids = json!([first, second, Uuid::nil(), "no-id", third]);
-    let accept = ["possible_duplicate"];
-    let body = json!({"action": "send", "ids": ids, "accept": accept});
+    let body = json!({"action": "send", "ids": ids});
     let answered = office
         .alan
         .post("/api/v1/invoices/actions", &body, StatusCode::OK)
@@ -117,8 +116,7 @@ async fn accepted_warnings_count_for_every_step() {
     let stopped = office.alan.post(path, &body, StatusCode::OK).await;
     let findings = &stopped["results"][0]["problem"]["findings"];
     assert_eq!(findings[0]["code"], "text_changed");
-    let body =
-        json!({"action": "send", "ids": ids, "accept": ["text_changed", "possible_duplicate"]});
+    let body = json!({"action": "send", "ids": ids, "accept": ["text_changed"]});
     let sent = office.alan.post(path, &body, StatusCode::OK).await;
     assert_eq!(sent["results"][1]["status"], "ES");
 }

@@ -201,8 +201,8 @@ impl People {
             2 => (&self.amir, format!("invoices/{id}/approve"), StatusCode::OK),
             _ => (&self.amir, format!("invoices/{id}/send"), StatusCode::OK),
         };
-        let accept = json!({"accept": ["possible_duplicate"]});
-        let body = if way.done == 0 { &way.draft } else { &accept };
+        let empty = json!({});
+        let body = if way.done == 0 { &way.draft } else { &empty };
         let key = format!("{company}-{}-{}", way.draft["number"], way.done);
         let response = http
             .post(format!("{url}/api/v1/{path}"))

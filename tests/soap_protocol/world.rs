@@ -6,7 +6,7 @@ use actix_web::{App, HttpServer, rt, web};
 use billbridge::{
     clock::{Clock, Ids},
     credentials::Gate,
-    invoice::{Code, Invoice, InvoiceId, Role, UserId, history::Event},
+    invoice::{Invoice, InvoiceId, Role, UserId, history::Event},
     operations::{Caller, OperationError, Operations},
     soap::endpoint::{Door, configure},
     store::{Company, Store, User},
@@ -175,9 +175,7 @@ impl World {
 
     pub async fn send_draft(&self, draft: &serde_json::Value) -> InvoiceId {
         let id = self.approved(draft).await;
-        // They are all over one amount.
-        let accepted = [Code::PossibleDuplicate];
-        self.send_accepting(id, &accepted).await.unwrap();
+        self.send(id).await.unwrap();
         id
     }
 
@@ -201,18 +199,13 @@ impl World {
     }
 
     pub async fn send(&self, id: InvoiceId) -> Result<Invoice, OperationError> {
-        self.send_accepting(id, &[]).await
-    }
-
-    async fn send_accepting(
-        &self,
-        id: InvoiceId,
-        accepted: &[Code],
-    ) -> Result<Invoice, OperationError> {
         let operations = &self.operations;
-        let who = Caller::User(accounting());
         operations
-            .write(async |tx| operations.send(tx, &who, id, accepted).await)
+            .write(async |tx| {
+                operations
+                    .send(tx, &Caller::User(accounting()), id, &[])
+                    .await
+            })
             .await
     }
 

@@ -127,6 +127,8 @@ async fn a_number_is_alike_without_its_punctuation_and_leading_zeros(database: &
 async fn a_total_is_told_of_within_a_week_unless_it_is_the_usual_one(database: &Database) {
     let dated = |id: u128, day: &str| {
         let mut invoice = invoice(id);
+        // No two of one series.
+        invoice.content.number = format!("{}-1", "N".repeat(usize::try_from(id).unwrap()));
         invoice.content.date = day.parse().unwrap();
         invoice
     };
@@ -143,6 +145,13 @@ async fn a_total_is_told_of_within_a_week_unless_it_is_the_usual_one(database: &
         let others = like(database, invoice, Resemblance::Amount).await;
         assert_eq!(others, ids(expected), "{}", invoice.content.date);
     }
+    let mut next = dated(1, "2026-11-02");
+    next.id = invoice_id(41);
+    next.content.number = "N-2".to_owned();
+    assert_eq!(
+        like(database, &next, Resemblance::Amount).await,
+        ids(&[2, 4])
+    );
     // A day that calendars do not reach is no reason to fail.
     let mut last = dated(40, "2026-11-02");
     last.content.date = chrono::NaiveDate::MAX;

@@ -13,7 +13,8 @@ use super::{
 };
 use crate::invoice::{
     Content, Invoice, InvoiceId, State, Status,
-    duplicates::{Another, DAYS_MAX, Duplicates, NAMED_MAX, Resemblance, loose_key},
+    duplicates::{Another, DAYS_MAX, Duplicates, Lookalike, ResemblanceError, loose_key},
+    status::StatusError,
 };
 
 /// How many rows of before are given their keys in one transaction.
@@ -95,11 +96,8 @@ impl Tx {
             .bind(match_key(reference))
             .fetch_all(connection)
             .await)?;
-        let mut found = Vec::with_capacity(rows.len());
-        for row in rows {
-            found.push(Lookalike::read(row)?);
-        }
-        Ok(strongest_first(found, invoice.id))
+        let found: Result<_, _> = rows.into_iter().map(read).collect();
+        Ok(Duplicates::among(invoice.id, &content.number, found?))
     }
 
     /// Records the reference number that the bill of an invoice goes out with.
@@ -157,55 +155,28 @@ impl Store {
     }
 }
 
-struct Lookalike {
-    resemblance: Resemblance,
-    is_out: bool,
-    another: Another,
-}
-
-impl Lookalike {
-    fn read(row: Row) -> Result<Self, StoreError> {
-        let unreadable = |column, reason: String| StoreError::Row {
-            table: "invoice",
-            column,
-            row: row.id.to_string(),
-            reason,
-        };
-        let resemblance = row.resemblance.parse();
-        let status = row.status.parse::<Status>();
-        let content: Content = from_json("invoice_version", "content", row.id, &row.content)?;
-        Ok(Self {
-            resemblance: resemblance.map_err(
-                |error: crate::invoice::duplicates::ResemblanceError| {
-                    unreadable("id", error.to_string())
-                },
-            )?,
-            is_out: matches!(
-                status.map_err(|error| unreadable("status", error.to_string()))?,
-                Status::Sent | Status::Synchronized
-            ),
-            another: Another {
-                id: InvoiceId(row.id),
-                vendor: content.vendor,
-                number: content.number,
-            },
-        })
-    }
-}
-
-fn strongest_first(mut found: Vec<Lookalike>, own: InvoiceId) -> Duplicates {
-    let over_one_total = |one: &&Lookalike| one.resemblance == Resemblance::Amount;
-    let is_usual = found.iter().filter(over_one_total).count() > NAMED_MAX;
-    found.retain(|one| {
-        let says_something = one.resemblance != Resemblance::Amount || !is_usual;
-        says_something && (one.is_out || one.another.id < own)
-    });
-    found.sort_by_key(|one| one.resemblance);
-    let mut duplicates = Duplicates::default();
-    for one in found {
-        duplicates.add(one.resemblance, one.another);
-    }
-    duplicates
+fn read(row: Row) -> Result<Lookalike, StoreError> {
+    let unreadable = |column, reason: String| StoreError::Row {
+        table: "invoice",
+        column,
+        row: row.id.to_string(),
+        reason,
+    };
+    let resemblance = row.resemblance.parse();
+    let resemblance = resemblance
+        .map_err(|error: ResemblanceError| unreadable("resemblance", error.to_string()))?;
+    let status = row.status.parse();
+    let status = status.map_err(|error: StatusError| unreadable("status", error.to_string()))?;
+    let content: Content = from_json("invoice_version", "content", row.id, &row.content)?;
+    Ok(Lookalike {
+        resemblance,
+        is_out: matches!(status, Status::Sent | Status::Synchronized),
+        another: Another {
+            id: InvoiceId(row.id),
+            vendor: content.vendor,
+            number: content.number,
+        },
+    })
 }
 
 fn days_around(date: NaiveDate) -> (NaiveDate, NaiveDate) {
