@@ -3,13 +3,13 @@
 //!
 //! [`draft`]: super::draft
 
-use std::fmt;
+use std::{fmt, num::NonZeroU16};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Cost, Money, Quantity};
+use super::{Cost, ExchangeRate, Money, Quantity, VendorAddress};
 
 /// What an approver approves and what the bill in QuickBooks is made from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +35,19 @@ pub struct Content {
     /// ISO 4217; absent for the company file's home currency.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub currency: Option<String>,
+    /// What one unit of that currency is worth in the home currency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange_rate: Option<ExchangeRate>,
+    /// The sales tax code of the whole, in Canada and the United Kingdom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_code: Option<String>,
+    /// Whether the amounts include the tax. Where they do not, QuickBooks adds it to them, and the bill
+    /// is over more than the total unless every code stands for no tax.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub amounts_include_tax: bool,
+    /// The vendor's address as the document bears it; a vendor credit has no place for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vendor_address: Option<VendorAddress>,
     /// Goes into the bill's memo as it stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memo: Option<String>,
@@ -96,6 +109,15 @@ impl Line {
             Self::Expense(line) => line.amount,
         }
     }
+
+    /// The line's sales tax code.
+    #[must_use]
+    pub fn tax_code(&self) -> Option<&str> {
+        match self {
+            Self::Item(line) => line.tax_code.as_deref(),
+            Self::Expense(line) => line.tax_code.as_deref(),
+        }
+    }
 }
 
 /// A line that is posted to an account.
@@ -116,6 +138,9 @@ pub struct ExpenseLine {
     /// The customer or job's full name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<String>,
+    /// The sales tax code, in Canada and the United Kingdom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_code: Option<String>,
     /// Whether the customer is to be charged for it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub billable: bool,
@@ -144,9 +169,15 @@ pub struct ItemLine {
     /// The customer or job's full name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<String>,
+    /// The sales tax code, in Canada and the United Kingdom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_code: Option<String>,
     /// Whether the customer is to be charged for it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub billable: bool,
+    /// The number of the purchase order's line that it bills, the first one being 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub po_line: Option<NonZeroU16>,
 }
 
 /// An additional charge.
@@ -163,6 +194,15 @@ pub struct Charge {
     /// The line's memo; absent for the kind.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memo: Option<String>,
+    /// The class's full name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<String>,
+    /// The customer or job's full name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<String>,
+    /// The sales tax code, in Canada and the United Kingdom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_code: Option<String>,
 }
 
 /// Binds an approval to what was approved: the SHA-256 of the content's canonical JSON.
@@ -207,6 +247,14 @@ impl Content {
         ContentHash(data_encoding::HEXLOWER.encode(&sha.finalize()))
     }
 
+    /// Every sales tax code, that of the whole first.
+    pub fn tax_codes(&self) -> impl Iterator<Item = &str> {
+        let lines = self.lines.iter().map(Line::tax_code);
+        let charges = self.charges.iter().map(|charge| charge.tax_code.as_deref());
+        let whole = std::iter::once(self.tax_code.as_deref());
+        whole.chain(lines).chain(charges).flatten()
+    }
+
     /// What lines and charges add up to, or nothing when that is no amount any more.
     #[must_use]
     pub fn sum(&self) -> Option<Money> {
@@ -247,6 +295,34 @@ pub(crate) mod tests {
         .unwrap()
     }
 
+    /// A bill in euros with everything that a bill can have.
+    pub(crate) fn tulips() -> Content {
+        serde_json::from_value(serde_json::json!({
+            "kind": "invoice",
+            "vendor": "Bloemen BV",
+            "number": "B-7",
+            "date": "2026-11-02",
+            "po_number": "PO-9",
+            "currency": "EUR",
+            "exchange_rate": "1.0834567",
+            "tax_code": "S",
+            "amounts_include_tax": true,
+            "vendor_address": {
+                "lines": ["Bloemen BV", "Legmeerdijk 313"], "city": "Aalsmeer", "state": "NH",
+                "postal_code": "1431 GB", "country": "Netherlands", "note": "Dock 4"
+            },
+            "lines": [
+                {"account": "Supplies", "amount": "10.00", "tax_code": "Z"},
+                {"item": "Tulip", "quantity": "20", "cost": "0.5", "amount": "10.00",
+                 "tax_code": "E", "po_line": 2}
+            ],
+            "charges": [{"kind": "freight", "account": "Freight", "amount": "5.00",
+                         "class": "Import", "customer": "Hotel Aurora", "tax_code": "G"}],
+            "total": "25.00"
+        }))
+        .unwrap()
+    }
+
     #[test]
     fn the_hash_of_stored_content_never_changes() {
         // The literal stands for every approval ever given: if it moves, they are all void.
@@ -254,15 +330,44 @@ pub(crate) mod tests {
             roses().hash().as_str(),
             "d4fdd05ebe20a25fa7d6dd6147c1f52dfdcef53a6ccb39a726620d0ece4e78b0"
         );
+        assert_eq!(
+            tulips().hash().as_str(),
+            "ec695f60923edf7e54d143d65b322edf34e30e3948a44a9f93be1671203edeac"
+        );
     }
 
     #[test]
     fn content_survives_its_canonical_json() {
-        let content = roses();
+        for content in [roses(), tulips()] {
+            assert_eq!(
+                serde_json::from_str::<Content>(&content.to_canonical_json()).unwrap(),
+                content
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_absent_stands_nowhere_in_the_canonical_json() {
+        let json = roses().to_canonical_json();
+        for field in [
+            "exchange_rate",
+            "tax_code",
+            "amounts_include_tax",
+            "vendor_address",
+            "po_line",
+            "class",
+        ] {
+            assert!(!json.contains(field), "{field}");
+        }
+    }
+
+    #[test]
+    fn tax_codes_are_gathered_from_everywhere() {
         assert_eq!(
-            serde_json::from_str::<Content>(&content.to_canonical_json()).unwrap(),
-            content
+            tulips().tax_codes().collect::<Vec<_>>(),
+            ["S", "Z", "E", "G"]
         );
+        assert_eq!(roses().tax_codes().count(), 0);
     }
 
     #[test]

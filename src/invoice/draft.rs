@@ -4,6 +4,7 @@
 //! be posted (a reference number that is too long, say) is not refused here but said by
 //! [`checks`](super::checks), so that the invoice can be taken in and mended.
 
+mod document;
 mod fields;
 mod purchase_order;
 
@@ -11,8 +12,8 @@ use serde_json::Value;
 
 pub use self::purchase_order::read as read_purchase_order;
 
-use self::fields::Fields;
-use super::{Charge, Code, Content, ExpenseLine, ItemLine, Kind, Line, Money};
+use self::{document::read_content, fields::Fields};
+use super::{Code, Content, Kind, Money};
 
 /// The most characters in a memo or description: QuickBooks' own bound (qbXML `Memo`, `Desc`).
 pub const MEMO_MAX_CHARS: usize = 4_095;
@@ -91,135 +92,6 @@ pub fn read(draft: &Value) -> Result<Content, Vec<FieldError>> {
         }
         _ => Err(errors),
     }
-}
-
-fn read_content(fields: &mut Fields<'_, '_>) -> Option<Content> {
-    fields.skip(&ANSWERED);
-    let kind = fields
-        .optional_text("kind", 20)
-        .map(|kind| match kind.as_str() {
-            "invoice" => Ok(Kind::Invoice),
-            "credit" => Ok(Kind::Credit),
-            other => Err(format!("expected `invoice` or `credit`, found `{other}`")),
-        });
-    let kind = match kind {
-        Some(Ok(kind)) => kind,
-        None => Kind::Invoice,
-        Some(Err(detail)) => {
-            fields.reject("kind", detail);
-            Kind::Invoice
-        }
-    };
-    let vendor = fields.required_text("vendor", NAME_MAX_CHARS);
-    let number = fields.required_text("number", NAME_MAX_CHARS);
-    let date = fields.required_date("date");
-    let due_date = fields.optional_date("due_date");
-    let terms = fields.optional_text("terms", NAME_MAX_CHARS);
-    let po_number = fields.optional_text("po_number", NAME_MAX_CHARS);
-    let currency = fields.currency();
-    let memo = fields.optional_text("memo", MEMO_MAX_CHARS);
-    let lines = fields.list("lines", read_line);
-    if fields.is_empty_list("lines") {
-        fields.reject_as(
-            "lines",
-            "an invoice has at least one line",
-            Code::RequiredMissing,
-        );
-    } else if lines.is_none() {
-        fields.require("lines");
-    }
-    let charges = fields.list("charges", read_charge).unwrap_or_default();
-    let total = fields.required_amount("total");
-    fields.reject_unknown();
-    Some(Content {
-        kind,
-        vendor: vendor?,
-        number: number?,
-        date: date?,
-        due_date,
-        terms,
-        po_number,
-        currency,
-        memo,
-        lines: lines?,
-        charges,
-        total: total?,
-    })
-}
-
-fn read_line(fields: &mut Fields<'_, '_>) -> Option<Line> {
-    let item = fields.optional_text("item", NAME_MAX_CHARS);
-    let amount = fields.required_amount("amount");
-    let class = fields.optional_text("class", NAME_MAX_CHARS);
-    let customer = fields.optional_text("customer", NAME_MAX_CHARS);
-    let billable = fields.flag("billable");
-    if billable && customer.is_none() {
-        fields.reject(
-            "billable",
-            "a billable line needs a `customer` to be charged",
-        );
-    }
-    let line = if let Some(item) = item {
-        let quantity = fields.optional_number("quantity");
-        let cost = fields.optional_number("cost");
-        let description = fields.optional_text("description", MEMO_MAX_CHARS);
-        for (name, remedy) in [
-            (
-                "account",
-                "a line has either an `item` or an `account`: leave one out",
-            ),
-            (
-                "memo",
-                "an item line has a `description` in place of a memo",
-            ),
-        ] {
-            if fields.optional_text(name, MEMO_MAX_CHARS).is_some() {
-                fields.reject(name, remedy);
-            }
-        }
-        Line::Item(ItemLine {
-            item,
-            quantity,
-            cost,
-            amount: amount?,
-            description,
-            class,
-            customer,
-            billable,
-        })
-    } else {
-        let account = fields.optional_text("account", NAME_MAX_CHARS);
-        let memo = fields.optional_text("memo", MEMO_MAX_CHARS);
-        for name in ["quantity", "cost", "description"] {
-            if fields.optional_text(name, MEMO_MAX_CHARS).is_some() {
-                fields.reject(name, format!("`{name}` belongs to a line with an `item`"));
-            }
-        }
-        Line::Expense(ExpenseLine {
-            account,
-            amount: amount?,
-            memo,
-            class,
-            customer,
-            billable,
-        })
-    };
-    fields.reject_unknown();
-    Some(line)
-}
-
-fn read_charge(fields: &mut Fields<'_, '_>) -> Option<Charge> {
-    let kind = fields.required_text("kind", NAME_MAX_CHARS);
-    let account = fields.optional_text("account", NAME_MAX_CHARS);
-    let amount = fields.required_amount("amount");
-    let memo = fields.optional_text("memo", MEMO_MAX_CHARS);
-    fields.reject_unknown();
-    Some(Charge {
-        kind: kind?,
-        account,
-        amount: amount?,
-        memo,
-    })
 }
 
 /// The total must be what lines and charges add up to, and a debt (or credit), not its opposite.

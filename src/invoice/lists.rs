@@ -120,6 +120,17 @@ impl ListRef {
         }
     }
 
+    /// Whether both refer to one entry of the same list: by their ids where both have one, or else by
+    /// their names. None when that can't be told.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> Option<bool> {
+        if let (Some(one), Some(other)) = (&self.list_id, &other.list_id) {
+            return Some(one == other);
+        }
+        let (one, other) = (self.full_name.as_deref()?, other.full_name.as_deref()?);
+        Some(name_key(one) == name_key(other))
+    }
+
     /// Its name, or where there is none, its id, for people.
     #[must_use]
     pub fn shown(&self) -> &str {
@@ -147,6 +158,15 @@ pub struct ListEntry {
 }
 
 impl ListEntry {
+    /// A reference to it.
+    #[must_use]
+    pub fn refer(&self) -> ListRef {
+        ListRef {
+            list_id: Some(self.list_id.clone()),
+            full_name: Some(self.full_name.clone()),
+        }
+    }
+
     /// The list that it belongs to.
     #[must_use]
     pub fn list(&self) -> List {
@@ -209,5 +229,25 @@ mod tests {
         assert!(refer(None, Some("net  30")).is_to(&entry));
         assert!(!refer(Some("8-2"), Some("Net 30")).is_to(&entry));
         assert!(!refer(None, None).is_to(&entry));
+        assert!(entry.refer().is_to(&entry));
+    }
+
+    #[test]
+    fn two_references_are_the_same_by_ids_before_names() {
+        let refer = |id: &str, name: &str| ListRef {
+            list_id: (!id.is_empty()).then(|| ListId::new(id)),
+            full_name: (!name.is_empty()).then(|| name.to_owned()),
+        };
+        for (one, other, same) in [
+            (refer("1", "A"), refer("1", "B"), Some(true)),
+            (refer("1", "A"), refer("2", "A"), Some(false)),
+            (refer("1", "A"), refer("", " a"), Some(true)),
+            (refer("1", "A"), refer("", "B"), Some(false)),
+            (refer("1", ""), refer("", "A"), None),
+            (refer("", ""), refer("1", "A"), None),
+        ] {
+            assert_eq!(one.is_same(&other), same, "{one:?} {other:?}");
+            assert_eq!(other.is_same(&one), same, "{one:?} {other:?}");
+        }
     }
 }

@@ -11,6 +11,7 @@
 //! - [`purchase_order`]: orders of our side, and the match of invoices with them.
 //! - [`history`]: the events, each chained to the one before.
 
+pub mod address;
 pub mod approval;
 pub mod bill;
 pub mod checks;
@@ -36,6 +37,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+pub use address::VendorAddress;
 pub use approval::{Approval, Approvals, Step};
 pub use bill::{Bill, LeftBehind};
 pub use content::{Charge, Content, ContentHash, ExpenseLine, ItemLine, Kind, Line};
@@ -44,7 +46,7 @@ pub use ids::{CompanyId, InvoiceId, ListId, TxnId, TxnLineId, UserId};
 pub use money::Money;
 pub use problem::Problem;
 pub use purchase_order::PurchaseOrder;
-pub use quantity::{Cost, Quantity};
+pub use quantity::{Cost, ExchangeRate, Quantity};
 pub use settings::Settings;
 pub use status::Status;
 pub use user::{Actor, Role, Roles};

@@ -101,6 +101,14 @@ impl Names {
             Meaning::Ambiguous(_) | Meaning::Unknown { .. } | Meaning::Unmirrored => None,
         }
     }
+
+    /// The name as it is written in the company file: that of the entry that it leads to, or else
+    /// itself.
+    #[must_use]
+    pub fn written<'a>(&'a self, list: List, name: &'a str) -> &'a str {
+        self.entry(list, name)
+            .map_or(name, |entry| entry.full_name.as_str())
+    }
 }
 
 /// Every name of `content` that leads into a list, those from the company's settings included, in
@@ -113,6 +121,11 @@ pub fn named(content: &Content, settings: &Settings) -> Vec<Named> {
     if content.kind == Kind::Invoice {
         names.add("/terms", List::Terms, content.terms.as_deref());
     }
+    names.add(
+        "/tax_code",
+        List::SalesTaxCodes,
+        content.tax_code.as_deref(),
+    );
     let default_account = settings.default_expense_account.as_deref();
     for (index, line) in content.lines.iter().enumerate() {
         let at = |field: &str| format!("/lines/{index}/{field}");
@@ -129,11 +142,16 @@ pub fn named(content: &Content, settings: &Settings) -> Vec<Named> {
         };
         names.add(&at("customer"), List::Customers, customer.as_deref());
         names.add(&at("class"), List::Classes, class.as_deref());
+        names.add(&at("tax_code"), List::SalesTaxCodes, line.tax_code());
     }
     for (index, charge) in content.charges.iter().enumerate() {
+        let at = |field: &str| format!("/charges/{index}/{field}");
         let account = charge.account.as_deref().or(default_account);
-        let pointer = format!("/charges/{index}/account");
-        names.add(&pointer, List::Accounts, account);
+        names.add(&at("account"), List::Accounts, account);
+        names.add(&at("customer"), List::Customers, charge.customer.as_deref());
+        names.add(&at("class"), List::Classes, charge.class.as_deref());
+        let tax_code = charge.tax_code.as_deref();
+        names.add(&at("tax_code"), List::SalesTaxCodes, tax_code);
     }
     names.0
 }
@@ -155,7 +173,7 @@ impl Gathered {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::invoice::content::tests::roses;
+    use crate::invoice::content::tests::{roses, tulips};
 
     #[test]
     fn every_name_that_goes_out_is_named_with_its_place() {
@@ -177,6 +195,30 @@ mod tests {
                 ("/lines/0/account", List::Accounts, "Cost of Goods Sold"),
                 ("/lines/1/item", List::Items, "Rose Red 50"),
                 ("/charges/0/account", List::Accounts, "Freight"),
+            ]
+        );
+    }
+
+    #[test]
+    fn tax_codes_and_what_charges_name_lead_into_lists_too() {
+        let found = named(&tulips(), &Settings::default());
+        let found: Vec<_> = found
+            .iter()
+            .map(|named| (named.pointer.as_str(), named.list, named.name.as_str()))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("/vendor", List::Vendors, "Bloemen BV"),
+                ("/tax_code", List::SalesTaxCodes, "S"),
+                ("/lines/0/account", List::Accounts, "Supplies"),
+                ("/lines/0/tax_code", List::SalesTaxCodes, "Z"),
+                ("/lines/1/item", List::Items, "Tulip"),
+                ("/lines/1/tax_code", List::SalesTaxCodes, "E"),
+                ("/charges/0/account", List::Accounts, "Freight"),
+                ("/charges/0/customer", List::Customers, "Hotel Aurora"),
+                ("/charges/0/class", List::Classes, "Import"),
+                ("/charges/0/tax_code", List::SalesTaxCodes, "G"),
             ]
         );
     }

@@ -1,5 +1,6 @@
 //! Quantities and unit costs: decimals with at most ten digits before the point and five after it,
-//! which is what QuickBooks' `QUANTYPE` and `PRICETYPE` (qbXML schema) take.
+//! which is what QuickBooks' `QUANTYPE` and `PRICETYPE` (qbXML schema) take; and exchange rates, for
+//! which `FLOATTYPE` sets no bounds.
 
 use std::{fmt, str::FromStr};
 
@@ -9,12 +10,16 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use super::Money;
 
 /// How many of an item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Quantity(Decimal);
 
 /// What one of an item costs, in the invoice's currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Cost(Decimal);
+
+/// What one unit of a foreign currency is worth in the home currency: more than nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ExchangeRate(Decimal);
 
 /// Why a text is no quantity or cost.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -23,24 +28,61 @@ pub struct Cost(Decimal);
 )]
 pub struct DecimalError(String);
 
-/// Reads `-?[0-9]{1,10}(\.[0-9]{1,5})?`.
-fn read(text: &str) -> Result<Decimal, DecimalError> {
-    let error = || DecimalError(text.chars().take(40).collect());
+/// Why a text is no exchange rate.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{0}` is not an exchange rate: expected what one unit of the currency is worth in the home currency, a number above 0 with at most ten digits before the point and ten after it, such as `1.0834`"
+)]
+pub struct RateError(String);
+
+/// Reads `-?[0-9]{1,10}(\.[0-9]{1,places})?`.
+fn read(text: &str, places: usize) -> Option<Decimal> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
     let fits = |part: &str, most| {
         (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
     };
-    if !fits(whole, 10) || !fits(fraction, 5) {
-        return Err(error());
+    if !fits(whole, 10) || !fits(fraction, places) {
+        return None;
     }
     // Normalised, so that `1.50` and `1.5` are one value with one hash.
-    Decimal::from_str_exact(text)
-        .map(|value| value.normalize())
-        .map_err(|_| error())
+    let value = Decimal::from_str_exact(text).ok()?;
+    Some(value.normalize())
 }
 
-/// Gives both newtypes the same reading, printing and JSON.
+/// The start of a text, for an error message.
+fn start(text: &str) -> String {
+    text.chars().take(40).collect()
+}
+
+impl FromStr for Quantity {
+    type Err = DecimalError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let read = read(text, 5);
+        read.map(Self).ok_or_else(|| DecimalError(start(text)))
+    }
+}
+
+impl FromStr for Cost {
+    type Err = DecimalError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let read = read(text, 5);
+        read.map(Self).ok_or_else(|| DecimalError(start(text)))
+    }
+}
+
+impl FromStr for ExchangeRate {
+    type Err = RateError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let read = read(text, 10).filter(|rate| *rate > Decimal::ZERO);
+        read.map(Self).ok_or_else(|| RateError(start(text)))
+    }
+}
+
+/// Gives the newtypes the same printing and JSON.
 macro_rules! decimal {
     ($name:ident) => {
         impl $name {
@@ -48,14 +90,6 @@ macro_rules! decimal {
             #[must_use]
             pub fn decimal(self) -> Decimal {
                 self.0
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = DecimalError;
-
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                read(text).map(Self)
             }
         }
 
@@ -83,8 +117,18 @@ macro_rules! decimal {
 
 decimal!(Quantity);
 decimal!(Cost);
+decimal!(ExchangeRate);
 
 impl Quantity {
+    /// One.
+    pub const ONE: Self = Self(Decimal::ONE);
+
+    /// Whether it is less than none: a return.
+    #[must_use]
+    pub fn is_negative(self) -> bool {
+        self.0 < Decimal::ZERO
+    }
+
     /// Whether this many at this cost is `amount` exactly, with nothing to round.
     #[must_use]
     pub fn costs_exactly(self, cost: Cost, amount: Money) -> bool {
@@ -131,6 +175,35 @@ mod tests {
     }
 
     #[test]
+    fn a_rate_is_a_number_above_nothing() {
+        for (text, printed) in [
+            ("1.0834567", "1.0834567"),
+            ("0.0000645000", "0.0000645"),
+            ("1", "1"),
+        ] {
+            assert_eq!(text.parse::<ExchangeRate>().unwrap().to_string(), printed);
+        }
+        for text in [
+            "",
+            "0",
+            "0.00",
+            "-1",
+            "1e-4",
+            "1,08",
+            ".5",
+            "1.",
+            "+1",
+            "1.12345678901",
+        ] {
+            let error = text.parse::<ExchangeRate>().unwrap_err().to_string();
+            assert!(
+                error.contains("worth in the home currency"),
+                "{text}: {error}"
+            );
+        }
+    }
+
+    #[test]
     fn only_an_exact_product_counts() {
         let (quantity, cost) = ("3".parse::<Quantity>().unwrap(), "1.33333".parse().unwrap());
         assert!(!quantity.costs_exactly(cost, "4.00".parse().unwrap()));
@@ -149,8 +222,19 @@ mod tests {
         }
 
         #[test]
+        fn a_printed_rate_is_read_back(number in 1_i64..99_999_999_999, scale in 0_u32..=10) {
+            let rate = ExchangeRate(Decimal::new(number, scale).normalize());
+            if let Ok(read) = rate.to_string().parse::<ExchangeRate>() {
+                prop_assert_eq!(read, rate);
+            } else {
+                prop_assert!(number.unsigned_abs() / 10_u64.pow(scale) > 9_999_999_999);
+            }
+        }
+
+        #[test]
         fn no_text_makes_it_panic(text in ".*") {
             let _ = text.parse::<Cost>();
+            let _ = text.parse::<ExchangeRate>();
         }
     }
 }

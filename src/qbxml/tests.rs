@@ -227,7 +227,8 @@ prop_compose! {
         customer in proptest::option::of(name()),
         billable: bool,
     ) -> Line {
-        Line::Expense(ExpenseLine { account, amount, memo, class, customer, billable })
+        let tax_code = None;
+        Line::Expense(ExpenseLine { account, amount, memo, class, customer, tax_code, billable })
     }
 }
 
@@ -242,8 +243,10 @@ prop_compose! {
     ) -> Line {
         let quantity = quantity.map(|number| number.to_string().parse().unwrap());
         let cost = cost.map(|number| number.to_string().parse().unwrap());
-        let (class, customer) = (None, None);
-        Line::Item(ItemLine { item, quantity, cost, amount, description, class, customer, billable })
+        let (class, customer, tax_code, po_line) = (None, None, None, None);
+        Line::Item(ItemLine {
+            item, quantity, cost, amount, description, class, customer, tax_code, billable, po_line,
+        })
     }
 }
 
@@ -259,7 +262,9 @@ prop_compose! {
     ) -> Content {
         let charges = charges
             .into_iter()
-            .map(|(kind, account, amount)| Charge { kind, account, amount, memo: None })
+            .map(|(kind, account, amount)| Charge {
+                kind, account, amount, memo: None, class: None, customer: None, tax_code: None,
+            })
             .collect();
         let mut content = Content { vendor, number, terms, memo, lines, charges, ..roses() };
         content.kind = if is_credit { Kind::Credit } else { Kind::Invoice };

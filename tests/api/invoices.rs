@@ -34,6 +34,39 @@ async fn an_invoice_with_the_least_in_it_is_taken_in() {
 }
 
 #[tokio::test]
+async fn an_invoice_with_everything_in_it_is_answered_as_it_was_sent() {
+    let office = Office::open().await;
+    let draft = json!({
+        "kind": "invoice", "vendor": "Bloemen BV", "number": "B-7", "date": "2026-11-02",
+        "due_date": "2026-12-02", "terms": "Net 30", "po_number": "PO-9", "currency": "EUR",
+        "exchange_rate": "1.0834567", "tax_code": "S", "amounts_include_tax": true,
+        "vendor_address": {"lines": ["Bloemen BV", "Legmeerdijk 313"], "city": "Aalsmeer",
+            "state": "NH", "postal_code": "1431 GB", "country": "Netherlands", "note": "Dock 4"},
+        "memo": "Week 44",
+        "lines": [
+            {"account": "Supplies", "amount": "10.00", "memo": "Ribbon", "class": "Import",
+             "customer": "Hotel Aurora", "tax_code": "Z", "billable": true},
+            {"item": "Tulip", "quantity": "20", "cost": "0.5", "amount": "10.00",
+             "description": "Red", "class": "Import", "customer": "Hotel Aurora",
+             "tax_code": "E", "billable": true, "po_line": 2}
+        ],
+        "charges": [{"kind": "freight", "account": "Freight", "amount": "5.00", "memo": "By air",
+                     "class": "Import", "customer": "Hotel Aurora", "tax_code": "G"}],
+        "total": "25.00"
+    });
+    let taken = office
+        .paula
+        .post(&office.invoices(), &draft, StatusCode::CREATED);
+    let taken = taken.await;
+    for (field, sent) in draft.as_object().unwrap() {
+        assert_eq!(&taken[field], sent, "{field}");
+    }
+    let path = at_invoice(&id_of(&taken), "");
+    let same = office.paula.put(&path, &taken, StatusCode::OK).await;
+    assert_eq!(same["content_hash"], taken["content_hash"]);
+}
+
+#[tokio::test]
 async fn every_mistake_in_an_invoice_is_named_with_its_place() {
     let office = Office::open().await;
     let draft = json!({

@@ -60,6 +60,7 @@ fn content(number: u128, amount: &str) -> Content {
         memo: None,
         class: None,
         customer: None,
+        tax_code: None,
         billable: false,
     };
     Content {
@@ -71,6 +72,10 @@ fn content(number: u128, amount: &str) -> Content {
         terms: None,
         po_number: None,
         currency: None,
+        exchange_rate: None,
+        tax_code: None,
+        amounts_include_tax: false,
+        vendor_address: None,
         memo: None,
         lines: vec![Line::Expense(line)],
         charges: vec![],

@@ -1,6 +1,6 @@
 //! The fields of one JSON object, read one by one while the mistakes are gathered.
 
-use std::str::FromStr;
+use std::{num::NonZeroU16, str::FromStr};
 
 use chrono::{Datelike, NaiveDate};
 use serde_json::{Map, Value};
@@ -73,27 +73,13 @@ impl<'a, 'e> Fields<'a, 'e> {
 
     /// A text without surrounding space, in Unicode's composed form; blank counts as absent.
     pub(super) fn optional_text(&mut self, name: &'static str, max_chars: usize) -> Option<String> {
-        let text: String = self.string(name)?.trim().nfc().collect();
-        if let Some(control) = text.chars().find(|character| is_forbidden(*character)) {
-            self.reject(
-                name,
-                format!(
-                    "the control character U+{:04X} can't stand in an invoice: remove it",
-                    u32::from(control)
-                ),
-            );
-            return None;
+        match text_of(self.get(name)?, max_chars) {
+            Ok(text) => text,
+            Err(error) => {
+                self.errors.push(error.at(pointer(&self.pointer, name)));
+                None
+            }
         }
-        let length = text.chars().count();
-        if length > max_chars {
-            self.reject_as(
-                name,
-                format!("expected at most {max_chars} characters, found {length}: shorten it"),
-                Code::TextTooLong,
-            );
-            return None;
-        }
-        (!text.is_empty()).then_some(text)
     }
 
     pub(super) fn required_text(&mut self, name: &'static str, max_chars: usize) -> Option<String> {
@@ -222,6 +208,58 @@ impl<'a, 'e> Fields<'a, 'e> {
         Some(read_all.collect())
     }
 
+    /// An object; `None` when the field is absent or no object.
+    pub(super) fn object<T>(
+        &mut self,
+        name: &'static str,
+        read: impl Fn(&mut Fields<'_, '_>) -> Option<T>,
+    ) -> Option<T> {
+        let value = self.get(name)?;
+        let at = pointer(&self.pointer, name);
+        read(&mut Fields::of(value, &at, self.errors)?)
+    }
+
+    /// A list of texts without those that are blank.
+    pub(super) fn texts(&mut self, name: &'static str, most: usize) -> Vec<String> {
+        let Some(value) = self.get(name) else {
+            return vec![];
+        };
+        let Some(entries) = value.as_array() else {
+            let detail = format!("expected a list of strings, found {}", name_of(value));
+            self.reject(name, detail);
+            return vec![];
+        };
+        if entries.len() > most {
+            let detail = format!("expected at most {most} entries, found {}", entries.len());
+            self.reject(name, detail);
+            return vec![];
+        }
+        let at = pointer(&self.pointer, name);
+        let mut texts = Vec::new();
+        for (index, entry) in entries.iter().enumerate() {
+            match text_of(entry, NAME_MAX_CHARS) {
+                Ok(text) => texts.extend(text),
+                Err(error) => self.errors.push(error.at(format!("{at}/{index}"))),
+            }
+        }
+        texts
+    }
+
+    /// The number of a line, counted from 1.
+    pub(super) fn line_number(&mut self, name: &'static str) -> Option<NonZeroU16> {
+        let value = self.get(name)?;
+        let number = value.as_u64().and_then(|number| u16::try_from(number).ok());
+        let number = number.and_then(NonZeroU16::new);
+        if number.is_none() {
+            let found: String = value.to_string().chars().take(40).collect();
+            self.reject(
+                name,
+                format!("expected the number of a line, counted from 1, found `{found}`"),
+            );
+        }
+        number
+    }
+
     pub(super) fn is_empty_list(&self, name: &str) -> bool {
         self.object
             .get(name)
@@ -241,6 +279,41 @@ impl<'a, 'e> Fields<'a, 'e> {
             }
         }
     }
+}
+
+/// Why a value is no text that an invoice can hold; its place comes from who read it.
+struct TextError(FieldError);
+
+impl TextError {
+    fn new(detail: String) -> Self {
+        Self(FieldError::new("", detail))
+    }
+
+    fn at(self, pointer: String) -> FieldError {
+        FieldError { pointer, ..self.0 }
+    }
+}
+
+/// A text without surrounding space, in Unicode's composed form; a blank one is none.
+fn text_of(value: &Value, max_chars: usize) -> Result<Option<String>, TextError> {
+    let Some(text) = value.as_str() else {
+        let found = name_of(value);
+        return Err(TextError::new(format!("expected a string, found {found}")));
+    };
+    let text: String = text.trim().nfc().collect();
+    if let Some(control) = text.chars().find(|character| is_forbidden(*character)) {
+        return Err(TextError::new(format!(
+            "the control character U+{:04X} can't stand in an invoice: remove it",
+            u32::from(control)
+        )));
+    }
+    let length = text.chars().count();
+    if length > max_chars {
+        let detail = format!("expected at most {max_chars} characters, found {length}: shorten it");
+        let error = FieldError::new("", detail).with_code(Code::TextTooLong);
+        return Err(TextError(error));
+    }
+    Ok((!text.is_empty()).then_some(text))
 }
 
 /// Control characters other than tab and line ends, and code points that are no characters. None of

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::invoice::content::tests::roses;
+use crate::invoice::content::tests::{roses, tulips};
 
 fn typed() -> Value {
     serde_json::to_value(roses()).unwrap()
@@ -23,6 +23,106 @@ fn rejected(change: impl FnOnce(&mut Value)) -> Vec<String> {
 #[test]
 fn a_full_invoice_is_read() {
     assert_eq!(read(&typed()).unwrap(), roses());
+    let full = serde_json::to_value(tulips()).unwrap();
+    assert_eq!(read(&full).unwrap(), tulips());
+}
+
+/// The places of what is refused in a bill with everything after a change.
+fn rejected_tulips(change: impl FnOnce(&mut Value)) -> Vec<String> {
+    let mut draft = serde_json::to_value(tulips()).unwrap();
+    change(&mut draft);
+    let errors = read(&draft).unwrap_err();
+    errors.into_iter().map(|error| error.pointer).collect()
+}
+
+#[test]
+fn a_rate_is_positive_and_stands_beside_its_currency() {
+    for rate in [
+        json!("0"),
+        json!("-1.1"),
+        json!("1,1"),
+        json!(1.1),
+        json!("1e3"),
+    ] {
+        let places = rejected_tulips(|draft| draft["exchange_rate"] = rate);
+        assert_eq!(places, ["/exchange_rate"]);
+    }
+    let places = rejected_tulips(|draft| draft["currency"] = Value::Null);
+    assert_eq!(places, ["/exchange_rate"]);
+}
+
+#[test]
+fn an_address_has_at_most_five_lines_and_no_other_fields() {
+    for (address, places) in [
+        (json!("Aalsmeer"), vec!["/vendor_address"]),
+        (
+            json!({"lines": "Legmeerdijk"}),
+            vec!["/vendor_address/lines"],
+        ),
+        (
+            json!({"lines": ["1", "2", "3", "4", "5", "6"]}),
+            vec!["/vendor_address/lines"],
+        ),
+        (
+            json!({"lines": ["a", 2, "b\u{7}"], "city": 3, "street": "x"}),
+            vec![
+                "/vendor_address/lines/1",
+                "/vendor_address/lines/2",
+                "/vendor_address/city",
+                "/vendor_address/street",
+            ],
+        ),
+    ] {
+        let found = rejected_tulips(|draft| draft["vendor_address"] = address);
+        assert_eq!(found, places);
+    }
+}
+
+#[test]
+fn an_address_of_nothing_is_none() {
+    let mut draft = typed();
+    draft["vendor_address"] = json!({"lines": ["", " "], "city": null, "note": " "});
+    assert_eq!(read(&draft).unwrap(), roses());
+}
+
+#[test]
+fn a_line_of_an_order_is_counted_from_one() {
+    for number in [
+        json!(0),
+        json!(-1),
+        json!(1.5),
+        json!("1"),
+        json!(65_536),
+        json!(true),
+    ] {
+        let places = rejected_tulips(|draft| draft["lines"][1]["po_line"] = number);
+        assert_eq!(places, ["/lines/1/po_line"]);
+    }
+    let places = rejected_tulips(|draft| draft["po_number"] = Value::Null);
+    assert_eq!(places, ["/lines/1/po_line"]);
+    let places = rejected_tulips(|draft| draft["lines"][0]["po_line"] = json!(1));
+    assert_eq!(places, ["/lines/0/po_line"]);
+}
+
+#[test]
+fn tax_is_told_by_codes_and_a_flag() {
+    let places = rejected_tulips(|draft| {
+        draft["tax_code"] = json!(1);
+        draft["amounts_include_tax"] = json!("yes");
+        draft["lines"][0]["tax_code"] = json!(["S"]);
+        draft["charges"][0]["tax_code"] = json!("\u{1}");
+        draft["charges"][0]["billable"] = json!(true);
+    });
+    assert_eq!(
+        places,
+        [
+            "/tax_code",
+            "/amounts_include_tax",
+            "/lines/0/tax_code",
+            "/charges/0/tax_code",
+            "/charges/0/billable"
+        ]
+    );
 }
 
 #[test]

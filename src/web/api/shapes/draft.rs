@@ -48,6 +48,19 @@ pub struct InvoiceDraft {
     /// ISO 4217; absent for the company file's home currency.
     #[schema(pattern = "^[A-Z]{3}$")]
     pub currency: Option<String>,
+    /// A decimal string above 0: what one unit of `currency` is worth in the home currency; needs a
+    /// `currency`.
+    #[schema(example = "1.0834")]
+    pub exchange_rate: Option<String>,
+    /// The sales tax code of the whole, in Canada and the United Kingdom.
+    #[schema(max_length = 500)]
+    pub tax_code: Option<String>,
+    /// Whether the amounts include the tax. Where they do not, QuickBooks adds it, and a bill that is
+    /// then over another amount than `total` is told as a problem.
+    #[schema(required = false)]
+    pub amounts_include_tax: bool,
+    /// The vendor's address as the document bears it; a credit's is not sent.
+    pub vendor_address: Option<VendorAddressDraft>,
     /// Goes into the bill's memo as it stands.
     #[schema(max_length = 4095)]
     pub memo: Option<String>,
@@ -107,9 +120,16 @@ pub struct ItemLineDraft {
     /// The customer or job's full name.
     #[schema(max_length = 500)]
     pub customer: Option<String>,
+    /// The sales tax code, in Canada and the United Kingdom.
+    #[schema(max_length = 500)]
+    pub tax_code: Option<String>,
     /// Whether the customer is to be charged for it; needs a `customer`.
     #[schema(required = false)]
     pub billable: bool,
+    /// The number of the purchase order's line that it bills, the first one being 1; needs a
+    /// `po_number`. Without it, the line is found by its item.
+    #[schema(minimum = 1, maximum = 65535)]
+    pub po_line: Option<u16>,
 }
 
 /// A line that is posted to an account.
@@ -131,6 +151,9 @@ pub struct ExpenseLineDraft {
     /// The customer or job's full name.
     #[schema(max_length = 500)]
     pub customer: Option<String>,
+    /// The sales tax code, in Canada and the United Kingdom.
+    #[schema(max_length = 500)]
+    pub tax_code: Option<String>,
     /// Whether the customer is to be charged for it; needs a `customer`.
     #[schema(required = false)]
     pub billable: bool,
@@ -152,6 +175,39 @@ pub struct ChargeDraft {
     /// Absent for the kind.
     #[schema(max_length = 4095)]
     pub memo: Option<String>,
+    /// The class's full name.
+    #[schema(max_length = 500)]
+    pub class: Option<String>,
+    /// The customer or job's full name.
+    #[schema(max_length = 500)]
+    pub customer: Option<String>,
+    /// The sales tax code, in Canada and the United Kingdom.
+    #[schema(max_length = 500)]
+    pub tax_code: Option<String>,
+}
+
+/// A vendor's address.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VendorAddressDraft {
+    /// Its lines above the city.
+    #[schema(required = false, max_items = 5)]
+    pub lines: Vec<String>,
+    /// The city.
+    #[schema(max_length = 500)]
+    pub city: Option<String>,
+    /// The state, province or county.
+    #[schema(max_length = 500)]
+    pub state: Option<String>,
+    /// The postal code.
+    #[schema(max_length = 500)]
+    pub postal_code: Option<String>,
+    /// The country.
+    #[schema(max_length = 500)]
+    pub country: Option<String>,
+    /// A note to it.
+    #[schema(max_length = 500)]
+    pub note: Option<String>,
 }
 
 /// Invoices to take in, each on its own.
@@ -167,7 +223,10 @@ mod tests {
     use utoipa::PartialSchema;
 
     use super::*;
-    use crate::invoice::draft::{LINES_MAX, MEMO_MAX_CHARS, NAME_MAX_CHARS};
+    use crate::invoice::{
+        address::ADDRESS_LINES_MAX,
+        draft::{LINES_MAX, MEMO_MAX_CHARS, NAME_MAX_CHARS},
+    };
 
     #[test]
     fn the_described_lengths_are_those_that_are_checked() {
@@ -176,6 +235,9 @@ mod tests {
         assert_eq!(properties["memo"]["maxLength"], MEMO_MAX_CHARS);
         assert_eq!(properties["vendor"]["maxLength"], NAME_MAX_CHARS);
         assert_eq!(properties["lines"]["maxItems"], LINES_MAX);
+        let address = serde_json::to_value(VendorAddressDraft::schema()).unwrap();
+        let address_lines = &address["properties"]["lines"];
+        assert_eq!(address_lines["maxItems"], ADDRESS_LINES_MAX);
         let bulk = serde_json::to_value(BulkDraft::schema()).unwrap();
         let bulk_max = crate::web::api::body::BULK_MAX;
         assert_eq!(bulk["properties"]["invoices"]["maxItems"], bulk_max);

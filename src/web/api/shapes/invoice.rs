@@ -1,5 +1,7 @@
 //! An invoice with all that is said of it, and its history.
 
+use std::num::NonZeroU16;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::Value;
@@ -8,7 +10,7 @@ use uuid::Uuid;
 
 use super::{At, Finding, InvoiceProblem, Kind, StatusName};
 use crate::{
-    invoice::{self, Cost, Money, Quantity},
+    invoice::{self, Cost, ExchangeRate, Money, Quantity},
     operations::shown::Shown,
 };
 
@@ -33,6 +35,16 @@ pub struct Invoice {
     /// ISO 4217; `null` for the company file's home currency.
     #[schema(required)]
     currency: Option<String>,
+    /// What one unit of `currency` is worth in the home currency.
+    #[schema(required, value_type = Option<String>, example = "1.0834")]
+    exchange_rate: Option<ExchangeRate>,
+    /// The sales tax code of the whole.
+    #[schema(required)]
+    tax_code: Option<String>,
+    /// Whether the amounts include the tax.
+    amounts_include_tax: bool,
+    #[schema(required)]
+    vendor_address: Option<VendorAddress>,
     #[schema(required)]
     memo: Option<String>,
     lines: Vec<Line>,
@@ -120,7 +132,12 @@ pub struct ItemLine {
     class: Option<String>,
     #[schema(required)]
     customer: Option<String>,
+    #[schema(required)]
+    tax_code: Option<String>,
     billable: bool,
+    /// The number of the purchase order's line that it bills, the first one being 1.
+    #[schema(required, value_type = Option<u16>, minimum = 1)]
+    po_line: Option<NonZeroU16>,
 }
 
 /// A line that is posted to an account.
@@ -137,6 +154,8 @@ pub struct ExpenseLine {
     class: Option<String>,
     #[schema(required)]
     customer: Option<String>,
+    #[schema(required)]
+    tax_code: Option<String>,
     billable: bool,
 }
 
@@ -153,6 +172,30 @@ pub struct Charge {
     /// `null` for the kind.
     #[schema(required)]
     memo: Option<String>,
+    #[schema(required)]
+    class: Option<String>,
+    #[schema(required)]
+    customer: Option<String>,
+    #[schema(required)]
+    tax_code: Option<String>,
+}
+
+/// A vendor's address.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct VendorAddress {
+    /// Its lines above the city.
+    lines: Vec<String>,
+    #[schema(required)]
+    city: Option<String>,
+    /// The state, province or county.
+    #[schema(required)]
+    state: Option<String>,
+    #[schema(required)]
+    postal_code: Option<String>,
+    #[schema(required)]
+    country: Option<String>,
+    #[schema(required)]
+    note: Option<String>,
 }
 
 /// One event of an invoice's history.
@@ -200,6 +243,10 @@ impl From<Shown> for Invoice {
             terms: content.terms,
             po_number: content.po_number,
             currency: content.currency,
+            exchange_rate: content.exchange_rate,
+            tax_code: content.tax_code,
+            amounts_include_tax: content.amounts_include_tax,
+            vendor_address: content.vendor_address.map(VendorAddress::from),
             memo: content.memo,
             lines: content.lines.into_iter().map(Line::from).collect(),
             charges: content.charges.into_iter().map(Charge::from).collect(),
@@ -247,7 +294,9 @@ impl From<invoice::Line> for Line {
                 description: line.description,
                 class: line.class,
                 customer: line.customer,
+                tax_code: line.tax_code,
                 billable: line.billable,
+                po_line: line.po_line,
             }),
             invoice::Line::Expense(line) => Self::Expense(ExpenseLine {
                 account: line.account,
@@ -255,6 +304,7 @@ impl From<invoice::Line> for Line {
                 memo: line.memo,
                 class: line.class,
                 customer: line.customer,
+                tax_code: line.tax_code,
                 billable: line.billable,
             }),
         }
@@ -268,6 +318,22 @@ impl From<invoice::Charge> for Charge {
             account: charge.account,
             amount: charge.amount,
             memo: charge.memo,
+            class: charge.class,
+            customer: charge.customer,
+            tax_code: charge.tax_code,
+        }
+    }
+}
+
+impl From<invoice::VendorAddress> for VendorAddress {
+    fn from(address: invoice::VendorAddress) -> Self {
+        Self {
+            lines: address.lines,
+            city: address.city,
+            state: address.state,
+            postal_code: address.postal_code,
+            country: address.country,
+            note: address.note,
         }
     }
 }

@@ -22,9 +22,12 @@ pub use company::{
 };
 pub use draft::{
     BulkDraft, ChargeDraft, ExpenseLineDraft, InvoiceDraft, ItemLineDraft, Kind, LineDraft,
+    VendorAddressDraft,
 };
 pub use finding::{CodeName, Finding, Fix, InvoiceProblem};
-pub use invoice::{Approval, Bill, Charge, Event, ExpenseLine, Invoice, ItemLine, Line};
+pub use invoice::{
+    Approval, Bill, Charge, Event, ExpenseLine, Invoice, ItemLine, Line, VendorAddress,
+};
 pub use lists::{EntryPage, Lists, Mapping, Mappings, RefreshWanted};
 pub use purchase_order::{
     InvoiceOfOrder, LineStanding, OrderLine, OrderLineDraft, OrderMismatch, OrderStatusName,

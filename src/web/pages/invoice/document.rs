@@ -1,7 +1,7 @@
 //! The vendor's document as the page shows it.
 
 use crate::{
-    invoice::{Charge, ExpenseLine, Invoice, ItemLine, Kind, Line},
+    invoice::{Charge, ExpenseLine, Invoice, ItemLine, Kind, Line, VendorAddress},
     web::pages::words,
 };
 
@@ -32,6 +32,8 @@ pub(super) struct LineView {
     pub(super) class: Option<String>,
     pub(super) customer: Option<String>,
     pub(super) billable: bool,
+    pub(super) tax_code: Option<String>,
+    pub(super) po_line: Option<String>,
     pub(super) quantity: Option<String>,
     pub(super) cost: Option<String>,
     pub(super) amount: String,
@@ -42,6 +44,9 @@ pub(super) struct ChargeView {
     pub(super) kind: String,
     pub(super) account: String,
     pub(super) memo: Option<String>,
+    pub(super) class: Option<String>,
+    pub(super) customer: Option<String>,
+    pub(super) tax_code: Option<String>,
     pub(super) amount: String,
 }
 
@@ -75,6 +80,21 @@ fn render_facts(invoice: &Invoice) -> Vec<Fact> {
             "Currency",
             Some(currency.unwrap_or_else(|| "home currency".to_owned())),
         ),
+        (
+            "Exchange rate",
+            content.exchange_rate.map(|rate| rate.to_string()),
+        ),
+        ("Tax code", content.tax_code.clone()),
+        (
+            "Tax",
+            content
+                .amounts_include_tax
+                .then(|| "the amounts include it".to_owned()),
+        ),
+        (
+            "Vendor’s address",
+            content.vendor_address.as_ref().map(render_address),
+        ),
         ("Taken in", Some(words::moment(invoice.created_at))),
         (
             "Version",
@@ -85,6 +105,20 @@ fn render_facts(invoice: &Invoice) -> Vec<Fact> {
     given
         .filter_map(|(label, value)| value.map(|value| Fact { label, value }))
         .collect()
+}
+
+/// The address in one line, as it would stand on an envelope.
+fn render_address(address: &VendorAddress) -> String {
+    let lines = address.lines.iter();
+    let rest = [
+        &address.city,
+        &address.state,
+        &address.postal_code,
+        &address.country,
+        &address.note,
+    ];
+    let parts = lines.chain(rest.into_iter().flatten());
+    parts.map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 
 fn render_line(line: &Line) -> LineView {
@@ -102,6 +136,8 @@ fn render_item(line: &ItemLine) -> LineView {
         class: line.class.clone(),
         customer: line.customer.clone(),
         billable: line.billable,
+        tax_code: line.tax_code.clone(),
+        po_line: line.po_line.map(|number| number.to_string()),
         quantity: line.quantity.map(|quantity| quantity.to_string()),
         cost: line.cost.map(|cost| cost.to_string()),
         amount: words::money(line.amount),
@@ -116,6 +152,8 @@ fn render_expense(line: &ExpenseLine) -> LineView {
         class: line.class.clone(),
         customer: line.customer.clone(),
         billable: line.billable,
+        tax_code: line.tax_code.clone(),
+        po_line: None,
         quantity: None,
         cost: None,
         amount: words::money(line.amount),
@@ -127,6 +165,9 @@ fn render_charge(charge: &Charge) -> ChargeView {
         kind: charge.kind.clone(),
         account: account(charge.account.as_ref()),
         memo: charge.memo.clone(),
+        class: charge.class.clone(),
+        customer: charge.customer.clone(),
+        tax_code: charge.tax_code.clone(),
         amount: words::money(charge.amount),
     }
 }
