@@ -5,7 +5,8 @@
 //!
 //! - [`Content`]: the document itself; read from what somebody typed by [`draft`].
 //! - [`lists`], [`company_file`]: what is known of the company file; [`names`]: what the names on an
-//!   invoice lead to in it.
+//!   invoice lead to in it; [`po_links`]: which lines of its purchase orders an invoice bills.
+//!   [`Destination`] is all of that for one invoice.
 //! - [`workflow`]: the status machine `AP → AA → A → ES → S | F` and its approvals.
 //! - [`checks`]: everything that can be said about an invoice, as [`Finding`]s, all at once.
 //! - [`purchase_order`]: orders of our side, and the match of invoices with them.
@@ -17,6 +18,7 @@ pub mod bill;
 pub mod checks;
 pub mod company_file;
 pub mod content;
+pub mod destination;
 pub mod draft;
 pub mod duplicates;
 pub mod finding;
@@ -25,6 +27,7 @@ mod ids;
 pub mod lists;
 pub mod money;
 pub mod names;
+pub mod po_links;
 pub mod problem;
 pub mod purchase_order;
 pub mod quantity;
@@ -41,6 +44,7 @@ pub use address::VendorAddress;
 pub use approval::{Approval, Approvals, Step};
 pub use bill::{Bill, LeftBehind};
 pub use content::{Charge, Content, ContentHash, ExpenseLine, ItemLine, Kind, Line};
+pub use destination::Destination;
 pub use finding::{Code, Finding, Fix, Severity};
 pub use ids::{CompanyId, InvoiceId, ListId, TxnId, TxnLineId, UserId};
 pub use money::Money;

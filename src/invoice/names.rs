@@ -101,14 +101,6 @@ impl Names {
             Meaning::Ambiguous(_) | Meaning::Unknown { .. } | Meaning::Unmirrored => None,
         }
     }
-
-    /// The name as it is written in the company file: that of the entry that it leads to, or else
-    /// itself.
-    #[must_use]
-    pub fn written<'a>(&'a self, list: List, name: &'a str) -> &'a str {
-        self.entry(list, name)
-            .map_or(name, |entry| entry.full_name.as_str())
-    }
 }
 
 /// Every name of `content` that leads into a list, those from the company's settings included, in
