@@ -8,9 +8,9 @@ use std::{
 };
 
 use billbridge::{
-    invoice::{Content, Settings},
+    invoice::{Content, Destination, Settings},
     qbxml::{
-        MessageSet, Request, RequestId, Responses, Version, add_request,
+        MessageSet, Outgoing, Request, RequestId, Responses, Version, add_request,
         mirror::{Mirrored, Pages},
     },
 };
@@ -37,11 +37,19 @@ fn bill(number: usize) -> Content {
 }
 
 fn requests() -> Vec<Request> {
-    let settings = Settings::default();
+    let (settings, to) = (Settings::default(), Destination::default());
     let request = |number: usize| {
         let content = bill(number);
         let id: RequestId = number.to_string().parse().expect("digits are an id");
-        add_request(&content, &settings, content.date, &id)
+        let outgoing = Outgoing {
+            content: &content,
+            settings: &settings,
+            date: content.date,
+            to: &to,
+            mark: None,
+            version: Version::HIGHEST,
+        };
+        add_request(&outgoing, &id)
     };
     (0..BILLS).map(request).collect()
 }

@@ -2,8 +2,9 @@
 
 use super::{Caller, OperationError, Operations};
 use crate::{
-    invoice::{InvoiceId, Status},
-    qbxml::{MessageSet, RequestId, Version, add_request},
+    invoice::{Destination, InvoiceId, Status},
+    qbxml::{MessageSet, Outgoing, RequestId, Version, add_request},
+    review::review,
     store::Tx,
 };
 
@@ -27,16 +28,21 @@ impl Operations {
         if was_sent && let Some(exchange) = tx.load_last_exchange(id).await? {
             return Ok(exchange.request);
         }
-        let bill_date = invoice.bill_date(&company.settings, self.clock.now().date_naive());
-        let request = add_request(
-            &invoice.content,
-            &company.settings,
-            bill_date,
-            &RequestId::from(id),
-        )
-        .with_external_guid(invoice.mark());
-        let preview = MessageSet {
+        let today = self.clock.now().date_naive();
+        let reviewed = review(tx, &invoice, &company, today).await?;
+        let company_file = company.company_file_facts.as_ref();
+        let to = Destination::new(&invoice.content, reviewed.names, &[], company_file);
+        let outgoing = Outgoing {
+            content: &invoice.content,
+            settings: &company.settings,
+            date: invoice.bill_date(&company.settings, today),
+            to: &to,
+            mark: Some(invoice.mark()),
             version: Version::HIGHEST,
+        };
+        let request = add_request(&outgoing, &RequestId::from(id));
+        let preview = MessageSet {
+            version: outgoing.version,
             old_id: None,
             new_id: None,
             requests: &[request],

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{Caller, OperationError, Operations, findings::stopped};
 use crate::{
-    invoice::{Code, Invoice, InvoiceId, Role, checks, history::Action},
+    invoice::{Code, Invoice, InvoiceId, Role, checks, history::Action, names::Names},
     qbxml,
     store::{Company, Tx},
 };
@@ -66,7 +66,7 @@ pub(super) async fn record_reference(
     invoice: &Invoice,
     company: &Company,
 ) -> Result<(), OperationError> {
-    let held = qbxml::held(&invoice.content, &company.settings);
+    let held = qbxml::held(&invoice.content, &company.settings, &Names::default());
     if let Some(reference) = checks::reference(&held) {
         tx.record_reference(invoice.id, reference).await?;
     }

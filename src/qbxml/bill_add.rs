@@ -1,13 +1,17 @@
 //! `BillAddRq`: an invoice becomes a bill.
 
-use chrono::NaiveDate;
 use yaserde::YaSerialize;
 
 use super::{
+    Version,
+    address::VendorAddress,
     ids::RequestId,
-    lines::{self, ExpenseLineAdd, ItemLineAdd, Ref},
+    lines::{self, ExpenseLineAdd, ItemLineAdd},
+    outgoing::Outgoing,
+    reference::Ref,
+    text::held,
 };
-use crate::invoice::{Content, Settings};
+use crate::invoice::lists::List;
 
 /// The request that adds one bill. The fields stand in the schema's order, which QuickBooks
 /// insists on.
@@ -17,14 +21,17 @@ pub struct BillAddRq {
     #[yaserde(attribute = true, rename = "requestID")]
     request_id: String,
     #[yaserde(rename = "BillAdd")]
-    pub(super) bill: BillAdd,
+    bill: BillAdd,
 }
 
-/// The bill itself. It has no total: QuickBooks adds up the lines.
+/// The bill itself. It has no total: QuickBooks adds up the lines. Nor has it a currency: the vendor's
+/// is the bill's.
 #[derive(Clone, Debug, PartialEq, Eq, YaSerialize)]
-pub(super) struct BillAdd {
+struct BillAdd {
     #[yaserde(rename = "VendorRef")]
     vendor: Ref,
+    #[yaserde(rename = "VendorAddress")]
+    vendor_address: Option<VendorAddress>,
     #[yaserde(rename = "APAccountRef")]
     ap_account: Option<Ref>,
     #[yaserde(rename = "TxnDate")]
@@ -37,8 +44,14 @@ pub(super) struct BillAdd {
     terms: Option<Ref>,
     #[yaserde(rename = "Memo")]
     memo: Option<String>,
+    #[yaserde(rename = "IsTaxIncluded")]
+    is_tax_included: Option<String>,
+    #[yaserde(rename = "SalesTaxCodeRef")]
+    tax_code: Option<Ref>,
+    #[yaserde(rename = "ExchangeRate")]
+    exchange_rate: Option<String>,
     #[yaserde(rename = "ExternalGUID")]
-    pub(super) external_guid: Option<String>,
+    external_guid: Option<String>,
     #[yaserde(rename = "ExpenseLineAdd")]
     expense_lines: Vec<ExpenseLineAdd>,
     #[yaserde(rename = "ItemLineAdd")]
@@ -46,25 +59,28 @@ pub(super) struct BillAdd {
 }
 
 impl BillAddRq {
-    /// The bill that `content` becomes. `TxnDate` always goes out: without it QuickBooks may take
+    /// The bill that the invoice becomes. `TxnDate` always goes out: without it QuickBooks may take
     /// the date of the bill that somebody saved last.
-    pub(super) fn new(
-        content: &Content,
-        settings: &Settings,
-        bill_date: NaiveDate,
-        request_id: &RequestId,
-    ) -> Self {
+    pub(super) fn new(outgoing: &Outgoing<'_>, request_id: &RequestId) -> Self {
+        let content = outgoing.content;
+        let has_address = outgoing.version >= Version::VENDOR_ADDRESS;
+        let address = content.vendor_address.as_ref().filter(|_| has_address);
+        let tax_code = content.tax_code.as_deref();
         let bill = BillAdd {
-            vendor: Ref::by_name(&content.vendor),
-            ap_account: settings.ap_account.as_deref().map(Ref::by_name),
-            date: bill_date.to_string(),
+            vendor: outgoing.vendor(),
+            vendor_address: address.map(|address| VendorAddress::new(address, outgoing.version)),
+            ap_account: outgoing.ap_account(),
+            date: outgoing.date.to_string(),
             due_date: content.due_date.map(|date| date.to_string()),
-            ref_number: super::text::hold(&lines::ref_number(content, settings)).into_owned(),
-            terms: content.terms.as_deref().map(Ref::by_name),
-            memo: lines::held(content.memo.as_deref()),
-            external_guid: None,
-            expense_lines: lines::expense_lines(content, settings),
-            item_lines: lines::item_lines(content),
+            ref_number: outgoing.ref_number(),
+            terms: outgoing.refer_some(List::Terms, content.terms.as_deref()),
+            memo: held(content.memo.as_deref()),
+            is_tax_included: outgoing.is_tax_included(Version::TAX_CODES),
+            tax_code: outgoing.tax_code(tax_code, Version::TAX_CODES),
+            exchange_rate: outgoing.exchange_rate(),
+            external_guid: outgoing.external_guid(),
+            expense_lines: lines::expense_lines(outgoing),
+            item_lines: lines::item_lines(outgoing),
         };
         Self {
             request_id: request_id.to_string(),

@@ -1,29 +1,14 @@
-//! The lines of a bill or vendor credit, which both messages share, and references into
-//! QuickBooks' lists.
+//! The lines of a bill or vendor credit, which both messages share.
 //!
 //! The schema wants every expense line before the first item line, so the order is: the invoice's
 //! expense lines, its charges, its item lines.
 
 use yaserde::YaSerialize;
 
-use super::text::hold;
-use crate::invoice::{Charge, Content, ExpenseLine, ItemLine, Line, Settings};
-
-/// Points to an entry of one of QuickBooks' lists by its full name, `Parent:Child`; QuickBooks
-/// ignores the name's case.
-#[derive(Clone, Debug, PartialEq, Eq, YaSerialize)]
-pub(super) struct Ref {
-    #[yaserde(rename = "FullName")]
-    full_name: String,
-}
-
-impl Ref {
-    pub(super) fn by_name(name: &str) -> Self {
-        Self {
-            full_name: hold(name).into_owned(),
-        }
-    }
-}
+use super::{Version, outgoing::Outgoing, reference::Ref, text::held};
+use crate::invoice::{
+    Charge, ExpenseLine, ItemLine, Line, Quantity, lists::List, po_links::OrderLine,
+};
 
 /// A line that is posted to an account.
 #[derive(Clone, Debug, PartialEq, Eq, YaSerialize)]
@@ -38,6 +23,8 @@ pub(super) struct ExpenseLineAdd {
     customer: Option<Ref>,
     #[yaserde(rename = "ClassRef")]
     class: Option<Ref>,
+    #[yaserde(rename = "SalesTaxCodeRef")]
+    tax_code: Option<Ref>,
     #[yaserde(rename = "BillableStatus")]
     billable_status: Option<String>,
 }
@@ -46,7 +33,7 @@ pub(super) struct ExpenseLineAdd {
 #[derive(Clone, Debug, PartialEq, Eq, YaSerialize)]
 pub(super) struct ItemLineAdd {
     #[yaserde(rename = "ItemRef")]
-    item: Ref,
+    item: Option<Ref>,
     #[yaserde(rename = "Desc")]
     description: Option<String>,
     #[yaserde(rename = "Quantity")]
@@ -59,29 +46,46 @@ pub(super) struct ItemLineAdd {
     customer: Option<Ref>,
     #[yaserde(rename = "ClassRef")]
     class: Option<Ref>,
+    #[yaserde(rename = "SalesTaxCodeRef")]
+    tax_code: Option<Ref>,
     #[yaserde(rename = "BillableStatus")]
     billable_status: Option<String>,
+    #[yaserde(rename = "LinkToTxn")]
+    link: Option<LinkToTxn>,
+}
+
+/// The line of a purchase order that a bill's line bills.
+#[derive(Clone, Debug, PartialEq, Eq, YaSerialize)]
+struct LinkToTxn {
+    #[yaserde(rename = "TxnID")]
+    txn_id: String,
+    #[yaserde(rename = "TxnLineID")]
+    txn_line_id: String,
 }
 
 impl ExpenseLineAdd {
-    fn of_line(line: &ExpenseLine, settings: &Settings) -> Self {
+    fn of_line(line: &ExpenseLine, outgoing: &Outgoing<'_>) -> Self {
+        let account = outgoing.account_or_default(line.account.as_deref());
         Self {
-            account: account_or_default(line.account.as_deref(), settings).map(Ref::by_name),
+            account: outgoing.refer_some(List::Accounts, account),
             amount: line.amount.to_string(),
             memo: held(line.memo.as_deref()),
-            customer: line.customer.as_deref().map(Ref::by_name),
-            class: line.class.as_deref().map(Ref::by_name),
+            customer: outgoing.refer_some(List::Customers, line.customer.as_deref()),
+            class: outgoing.refer_some(List::Classes, line.class.as_deref()),
+            tax_code: outgoing.tax_code(line.tax_code.as_deref(), Version::TAX_CODES),
             billable_status: billable_status(line.billable),
         }
     }
 
-    fn of_charge(charge: &Charge, settings: &Settings) -> Self {
+    fn of_charge(charge: &Charge, outgoing: &Outgoing<'_>) -> Self {
+        let account = outgoing.account_or_default(charge.account.as_deref());
         Self {
-            account: account_or_default(charge.account.as_deref(), settings).map(Ref::by_name),
+            account: outgoing.refer_some(List::Accounts, account),
             amount: charge.amount.to_string(),
             memo: held(Some(charge.memo.as_deref().unwrap_or(&charge.kind))),
-            customer: None,
-            class: None,
+            customer: outgoing.refer_some(List::Customers, charge.customer.as_deref()),
+            class: outgoing.refer_some(List::Classes, charge.class.as_deref()),
+            tax_code: outgoing.tax_code(charge.tax_code.as_deref(), Version::TAX_CODES),
             billable_status: None,
         }
     }
@@ -91,66 +95,68 @@ impl ItemLineAdd {
     /// QuickBooks works out whichever of quantity, cost and amount is missing. All three go out
     /// only when they agree to the cent; otherwise the amount, which was approved, goes first and
     /// the quantity goes with it.
-    fn of_line(line: &ItemLine) -> Self {
+    ///
+    /// A line that is linked has no item, which QuickBooks takes from the order and refuses beside the
+    /// link; and always a quantity, because it would take what is left of the order.
+    fn of_line(line: &ItemLine, order_line: Option<&OrderLine>, outgoing: &Outgoing<'_>) -> Self {
         let exact = line
             .quantity
             .zip(line.cost)
             .is_some_and(|(quantity, cost)| quantity.costs_exactly(cost, line.amount));
         let cost = line.cost.filter(|_| exact);
+        let quantity = line.quantity.or(order_line.map(|_| Quantity::ONE));
+        let item = match order_line {
+            Some(_) => None,
+            None => Some(outgoing.refer(List::Items, &line.item)),
+        };
         Self {
-            item: Ref::by_name(&line.item),
+            item,
             description: held(line.description.as_deref()),
-            quantity: line.quantity.map(|quantity| quantity.to_string()),
+            quantity: quantity.map(|quantity| quantity.to_string()),
             cost: cost.map(|cost| cost.to_string()),
             amount: line.amount.to_string(),
-            customer: line.customer.as_deref().map(Ref::by_name),
-            class: line.class.as_deref().map(Ref::by_name),
+            customer: outgoing.refer_some(List::Customers, line.customer.as_deref()),
+            class: outgoing.refer_some(List::Classes, line.class.as_deref()),
+            tax_code: outgoing.tax_code(line.tax_code.as_deref(), Version::TAX_CODES),
             billable_status: billable_status(line.billable),
+            link: order_line.map(LinkToTxn::new),
+        }
+    }
+}
+
+impl LinkToTxn {
+    fn new(line: &OrderLine) -> Self {
+        Self {
+            txn_id: line.txn_id.to_string(),
+            txn_line_id: line.txn_line_id.to_string(),
         }
     }
 }
 
 /// The expense lines of the invoice, then its charges.
-pub(super) fn expense_lines(content: &Content, settings: &Settings) -> Vec<ExpenseLineAdd> {
-    let lines = content.lines.iter().filter_map(|line| match line {
-        Line::Expense(line) => Some(ExpenseLineAdd::of_line(line, settings)),
+pub(super) fn expense_lines(outgoing: &Outgoing<'_>) -> Vec<ExpenseLineAdd> {
+    let lines = outgoing.content.lines.iter();
+    let lines = lines.filter_map(|line| match line {
+        Line::Expense(line) => Some(ExpenseLineAdd::of_line(line, outgoing)),
         Line::Item(_) => None,
     });
-    let charges = content.charges.iter();
+    let charges = outgoing.content.charges.iter();
     lines
-        .chain(charges.map(|charge| ExpenseLineAdd::of_charge(charge, settings)))
+        .chain(charges.map(|charge| ExpenseLineAdd::of_charge(charge, outgoing)))
         .collect()
 }
 
 /// The item lines of the invoice.
-pub(super) fn item_lines(content: &Content) -> Vec<ItemLineAdd> {
-    let lines = content.lines.iter().filter_map(|line| match line {
-        Line::Item(line) => Some(ItemLineAdd::of_line(line)),
+pub(super) fn item_lines(outgoing: &Outgoing<'_>) -> Vec<ItemLineAdd> {
+    let lines = outgoing.content.lines.iter().enumerate();
+    let lines = lines.filter_map(|(index, line)| match line {
+        Line::Item(line) => {
+            let link = outgoing.link(index);
+            Some(ItemLineAdd::of_line(line, link, outgoing))
+        }
         Line::Expense(_) => None,
     });
     lines.collect()
-}
-
-/// The account of a line or charge: its own, or else the company's default. With neither, the
-/// element is left out and QuickBooks decides; the checks stop such an invoice before.
-pub(super) fn account_or_default<'a>(
-    account: Option<&'a str>,
-    settings: &'a Settings,
-) -> Option<&'a str> {
-    account.or(settings.default_expense_account.as_deref())
-}
-
-/// The bill's reference number. A template that can't be filled was refused when it was set; if
-/// one is there all the same, the vendor's own number stands in.
-pub(super) fn ref_number(content: &Content, settings: &Settings) -> String {
-    settings
-        .fill_ref_number(&content.number, content.po_number.as_deref())
-        .unwrap_or_else(|_| content.number.clone())
-}
-
-/// What QuickBooks will hold of an optional text.
-pub(super) fn held(text: Option<&str>) -> Option<String> {
-    text.map(|text| hold(text).into_owned())
 }
 
 /// Left out for a line that isn't billable: QuickBooks takes `NotBillable` only beside a customer.

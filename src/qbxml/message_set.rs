@@ -51,6 +51,7 @@ impl MessageSet<'_> {
             written = match request {
                 Request::Bill(request) => write_element(request, written),
                 Request::VendorCredit(request) => write_element(request, written),
+                Request::Vendor(request) => write_element(request, written),
                 Request::BillQuery(request) => write_element(request, written),
                 Request::VendorCreditQuery(request) => write_element(request, written),
                 Request::ListQuery(request) => {

@@ -3,8 +3,9 @@
 //! Pure: nothing is sent or stored here, and nothing is decided about an invoice.
 //!
 //! - [`text`]: what characters and lengths QuickBooks takes; [`held()`] lists what an invoice becomes.
-//! - [`add_request()`]: an invoice as the request that posts it; [`MessageSet`]: the document that
-//!   carries such requests.
+//! - [`Outgoing`]: an invoice as it goes out; [`add_request()`]: the request that posts it;
+//!   [`Posting`]: what the bill should look like then; [`MessageSet`]: the document that carries such
+//!   requests.
 //! - [`Responses`]: QuickBooks' answer, one [`Response`] at a time; [`status`]: what an answer means.
 //! - [`Host`]: what QuickBooks says about itself at the start of a conversation.
 //! - [`mirror`]: the company file's lists, purchase orders and preferences, asked for and read.
@@ -23,15 +24,18 @@
 //! - **Nothing is cut.** A reference number of 21 characters that loses one may collide with
 //!   another bill's. What is too long is a finding before it is sent.
 //! - **Version 13.0 at most**, lower where QuickBooks asks for it: no message here needs a later one.
-//! - **Names, not QuickBooks' ids, in references.** The approver saw the name. To revisit when the
-//!   company file's lists are mirrored: an id survives a rename.
+//! - **References by QuickBooks' id where it is known, by name where it is not.** The id is of the entry
+//!   that the approver's name led to, survives a rename, and has no length. Both at once would be an
+//!   invitation to differ: QuickBooks ignores the name then.
+//! - **Single lines of a purchase order are linked, never a whole one** (`LinkToTxnID`): that would bill
+//!   whatever is open on it at that moment, which nobody approved.
 //! - **Each bill bears a mark of ours** (`ExternalGUID`). No query can look for it, and what QuickBooks
 //!   does with the same one twice is not documented; but it is repeated with every bill that a query
 //!   by vendor and number finds, and tells ours from one that was typed by hand.
 //! - **Amounts from QuickBooks are read strictly**, everything beside them leniently: a result that
 //!   can't be read whole can still tell which bill it speaks of.
 
-mod request;
+mod address;
 mod bill_add;
 mod held;
 mod host;
@@ -40,8 +44,11 @@ mod ids;
 mod lines;
 mod message_set;
 pub mod mirror;
+mod outgoing;
 mod posting;
+mod reference;
 mod references;
+mod request;
 mod response;
 mod responses;
 pub mod status;
@@ -50,6 +57,7 @@ mod tests;
 pub mod text;
 mod txn_query;
 mod txn_ret;
+mod vendor_add;
 mod vendor_credit_add;
 mod version;
 mod walk;
@@ -60,11 +68,14 @@ pub use host::{FileStamp, Host, company_file};
 pub use host_query::host_query;
 pub use ids::{IdError, MessageSetId, RequestId};
 pub use message_set::MessageSet;
+pub use outgoing::Outgoing;
 pub use posting::{Likeness, Posting};
+pub use reference::as_read;
 pub use request::{Request, add_request};
 pub use response::{ErrorRecovery, Response};
 pub use responses::{MessageSetAnswer, Responses};
 pub use txn_ret::{LineKind, TxnLine, TxnRet, Unreadable};
+pub use vendor_add::{NewVendor, VendorAddRq};
 pub use vendor_credit_add::VendorCreditAddRq;
 pub use version::{Version, VersionError};
 pub use walk::ReadError;

@@ -6,20 +6,26 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    LineKind, Request, RequestId, TxnLine, TxnRet,
-    lines::{account_or_default, ref_number},
-    text::hold,
+    LineKind, Outgoing, Request, RequestId, TxnLine, TxnRet,
+    reference::{Ref, as_read},
     txn_query::{BillQueryRq, VendorCreditQueryRq},
 };
-use crate::invoice::{Content, Kind, Line, Money, Settings, content::match_key};
+use crate::invoice::{
+    Kind, Line, ListId, Money,
+    content::match_key,
+    lists::{List, ListRef, name_key},
+};
 
 /// A bill or vendor credit as it was sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Posting {
     /// A bill, or a vendor credit.
     pub kind: Kind,
-    /// The vendor's full name.
+    /// The vendor's full name, as QuickBooks has it where that is known.
     pub vendor: String,
+    /// QuickBooks' id of the vendor, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    vendor_id: Option<ListId>,
     /// The reference number.
     pub ref_number: String,
     /// The date.
@@ -32,10 +38,15 @@ pub struct Posting {
     lines: Vec<PostedLine>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// A line of it. That it was linked to a purchase order can't be seen: it comes back with the order's
+/// item, which is the invoice's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct PostedLine {
     is_item: bool,
-    /// The account or item, as names are compared.
+    /// QuickBooks' id of the account or item, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    entry_id: Option<ListId>,
+    /// The account's or item's full name.
     entry: Option<String>,
     amount: Money,
 }
@@ -52,39 +63,37 @@ pub enum Likeness {
 }
 
 impl Posting {
-    /// What `content`, dated `date`, should look like.
+    /// What an invoice should look like once it went out.
     #[must_use]
-    pub fn of(content: &Content, settings: &Settings, date: NaiveDate) -> Self {
+    pub fn of(outgoing: &Outgoing<'_>) -> Self {
+        let (content, names) = (outgoing.content, &outgoing.to.names);
+        let vendor = as_read(names, List::Vendors, &content.vendor);
+        let account = |account| {
+            let name = outgoing.account_or_default(account)?;
+            Some(as_read(names, List::Accounts, name))
+        };
         let lines = content.lines.iter().map(|line| match line {
-            Line::Item(line) => posted(true, Some(&line.item), line.amount),
-            Line::Expense(line) => posted(
-                false,
-                account_or_default(line.account.as_deref(), settings),
-                line.amount,
-            ),
+            Line::Item(line) => {
+                let item = as_read(names, List::Items, &line.item);
+                PostedLine::new(true, Some(item), line.amount)
+            }
+            Line::Expense(line) => {
+                PostedLine::new(false, account(line.account.as_deref()), line.amount)
+            }
         });
         let charges = content.charges.iter().map(|charge| {
-            posted(
-                false,
-                account_or_default(charge.account.as_deref(), settings),
-                charge.amount,
-            )
+            PostedLine::new(false, account(charge.account.as_deref()), charge.amount)
         });
         Self {
             kind: content.kind,
-            vendor: hold(&content.vendor).into_owned(),
-            ref_number: hold(&ref_number(content, settings)).into_owned(),
-            date,
+            vendor: vendor.full_name.unwrap_or_default(),
+            vendor_id: vendor.list_id,
+            ref_number: outgoing.ref_number(),
+            date: outgoing.date,
             amount: content.total,
-            mark: None,
-            lines: sorted(lines.chain(charges)),
+            mark: outgoing.mark(),
+            lines: lines.chain(charges).filter(PostedLine::is_kept).collect(),
         }
-    }
-
-    /// The same with the mark that goes out with it.
-    #[must_use]
-    pub fn with_mark(self, mark: Option<Uuid>) -> Self {
-        Self { mark, ..self }
     }
 
     /// Whether a transaction bears the mark that went out with this one; none when either has no mark,
@@ -99,33 +108,31 @@ impl Posting {
     /// The question whether it is in QuickBooks.
     #[must_use]
     pub fn query(&self, request_id: &RequestId) -> Request {
+        let vendor = Ref::to_known(self.vendor_id.as_ref(), &self.vendor);
+        let number = &self.ref_number;
         match self.kind {
-            Kind::Invoice => {
-                Request::BillQuery(BillQueryRq::new(&self.vendor, &self.ref_number, request_id))
+            Kind::Invoice => Request::BillQuery(BillQueryRq::new(vendor, number, request_id)),
+            Kind::Credit => {
+                Request::VendorCreditQuery(VendorCreditQueryRq::new(vendor, number, request_id))
             }
-            Kind::Credit => Request::VendorCreditQuery(VendorCreditQueryRq::new(
-                &self.vendor,
-                &self.ref_number,
-                request_id,
-            )),
         }
     }
 
-    /// Compares a transaction that QuickBooks holds with this one. Names and numbers match without
-    /// regard to case, as in QuickBooks.
+    /// Compares a transaction that QuickBooks holds with this one. Vendors, accounts and items match
+    /// by their ids where both sides have one, or else by their names; names and numbers match
+    /// without regard to case, as in QuickBooks.
     #[must_use]
     pub fn compare(&self, txn: &TxnRet) -> Likeness {
-        let same = |one: &str, other: Option<&str>| {
-            other.is_some_and(|other| match_key(one) == match_key(other))
+        let vendor = ListRef {
+            list_id: self.vendor_id.clone(),
+            full_name: Some(self.vendor.clone()),
         };
-        let vendor = txn
-            .vendor
-            .as_ref()
-            .and_then(|vendor| vendor.full_name.as_deref());
-        if txn.kind != self.kind
-            || !same(&self.vendor, vendor)
-            || !same(&self.ref_number, txn.ref_number.as_deref())
-        {
+        let found = txn.vendor.as_ref();
+        let is_vendors = found.is_some_and(|found| found.is_same(&vendor) == Some(true));
+        let number = txn.ref_number.as_deref();
+        let is_number =
+            number.is_some_and(|number| match_key(number) == match_key(&self.ref_number));
+        if txn.kind != self.kind || !is_vendors || !is_number {
             return Likeness::Another;
         }
         if txn.amount != self.amount {
@@ -138,53 +145,85 @@ impl Posting {
             return Likeness::Differs(format!("its date is {found}, not {}", self.date));
         }
         // A bill always has lines: none at all means that QuickBooks did not show them.
-        let shown = sorted(txn.lines.iter().filter_map(shown_line));
-        if !txn.lines.is_empty() && shown != self.lines {
+        if !txn.lines.is_empty() && !are_same(&self.lines, &txn.lines) {
             return Likeness::Differs("its lines are others".to_owned());
         }
         Likeness::Equal
     }
 }
 
-fn posted(is_item: bool, entry: Option<&str>, amount: Money) -> PostedLine {
-    PostedLine {
-        is_item,
-        entry: entry.map(|name| match_key(&hold(name))),
-        amount,
+impl PostedLine {
+    fn new(is_item: bool, entry: Option<ListRef>, amount: Money) -> Self {
+        let entry = entry.unwrap_or_default();
+        Self {
+            is_item,
+            entry_id: entry.list_id,
+            entry: entry.full_name,
+            amount,
+        }
+    }
+
+    /// A line of QuickBooks' in our form; one that can't be read compares with nothing of ours.
+    fn shown(line: &TxnLine) -> Option<Self> {
+        let is_item = match line.kind {
+            LineKind::Expense => false,
+            LineKind::Item | LineKind::ItemGroup => true,
+        };
+        Some(Self::new(is_item, line.entry.clone(), line.amount?))
+    }
+
+    /// QuickBooks may drop a line of nothing.
+    fn is_kept(&self) -> bool {
+        self.amount != Money::ZERO
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        self.is_item == other.is_item && self.amount == other.amount && self.has_entry_of(other)
+    }
+
+    fn has_entry_of(&self, other: &Self) -> bool {
+        match (&self.entry_id, &other.entry_id) {
+            (Some(one), Some(other)) => one == other,
+            (Some(_), None) | (None, Some(_)) | (None, None) => {
+                let key = |line: &Self| line.entry.as_deref().map(name_key);
+                key(self) == key(other)
+            }
+        }
     }
 }
 
-/// A line of QuickBooks' in our form; one that can't be read compares with nothing of ours.
-fn shown_line(line: &TxnLine) -> Option<PostedLine> {
-    let entry = line
-        .entry
-        .as_ref()
-        .and_then(|entry| entry.full_name.as_deref());
-    Some(PostedLine {
-        is_item: match line.kind {
-            LineKind::Expense => false,
-            LineKind::Item | LineKind::ItemGroup => true,
-        },
-        entry: entry.map(match_key),
-        amount: line.amount?,
-    })
-}
-
-/// Lines in one order; those of nothing are left out, because QuickBooks may drop them.
-fn sorted(lines: impl Iterator<Item = PostedLine>) -> Vec<PostedLine> {
-    let mut lines: Vec<_> = lines.filter(|line| line.amount != Money::ZERO).collect();
-    lines.sort();
-    lines
+/// Whether each line of ours is one of QuickBooks', and none is left over, whatever their order.
+fn are_same(ours: &[PostedLine], found: &[TxnLine]) -> bool {
+    let found = found.iter().filter_map(PostedLine::shown);
+    let mut left: Vec<_> = found.filter(PostedLine::is_kept).collect();
+    // Those whose id is known first: they leave the others what only a name can claim.
+    let (known, named): (Vec<_>, Vec<_>) = ours.iter().partition(|line| line.entry_id.is_some());
+    let mut is_found = |line: &PostedLine| {
+        let place = left.iter().position(|other| line.is_like(other));
+        place.map(|place| left.swap_remove(place)).is_some()
+    };
+    let are_found = known.into_iter().chain(named).all(&mut is_found);
+    are_found && left.is_empty()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{invoice::content::tests::roses, qbxml::Responses};
+    use crate::{
+        invoice::{Destination, Settings, content::tests::roses},
+        qbxml::{Responses, Version},
+    };
 
     fn posting() -> Posting {
         let date = NaiveDate::from_ymd_opt(2026, 11, 2).unwrap();
-        Posting::of(&roses(), &Settings::default(), date)
+        Posting::of(&Outgoing {
+            content: &roses(),
+            settings: &Settings::default(),
+            date,
+            to: &Destination::default(),
+            mark: None,
+            version: Version::HIGHEST,
+        })
     }
 
     /// The bill of [`roses`] as QuickBooks shows it, with one piece of text replaced.

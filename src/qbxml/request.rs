@@ -1,8 +1,5 @@
 //! What a message set can ask for.
 
-use chrono::NaiveDate;
-use uuid::Uuid;
-
 use super::{
     bill_add::BillAddRq,
     ids::RequestId,
@@ -10,10 +7,12 @@ use super::{
         CompanyQueryRq, ListDeletedQueryRq, ListQueryRq, PreferencesQueryRq, PurchaseOrderQueryRq,
         TxnDeletedQueryRq,
     },
+    outgoing::Outgoing,
     txn_query::{BillQueryRq, VendorCreditQueryRq},
+    vendor_add::VendorAddRq,
     vendor_credit_add::VendorCreditAddRq,
 };
-use crate::invoice::{Content, Kind, Settings, TxnId};
+use crate::invoice::{Kind, TxnId};
 
 /// One request of a message set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +21,8 @@ pub enum Request {
     Bill(BillAddRq),
     /// Posts a credit.
     VendorCredit(VendorCreditAddRq),
+    /// Adds a vendor.
+    Vendor(VendorAddRq),
     /// Looks for bills.
     BillQuery(BillQueryRq),
     /// Looks for vendor credits.
@@ -40,22 +41,15 @@ pub enum Request {
     PreferencesQuery(PreferencesQueryRq),
 }
 
-/// The request that posts `content`, dated `bill_date`; the answer will carry `request_id`.
+/// The request that posts an invoice; the answer will carry `request_id`.
 ///
 /// Every text goes out as [`hold`](super::text::hold) makes it, at whatever length it has: the
 /// checks stop what is too long, and nothing is cut here.
 #[must_use]
-pub fn add_request(
-    content: &Content,
-    settings: &Settings,
-    bill_date: NaiveDate,
-    request_id: &RequestId,
-) -> Request {
-    match content.kind {
-        Kind::Invoice => Request::Bill(BillAddRq::new(content, settings, bill_date, request_id)),
-        Kind::Credit => Request::VendorCredit(VendorCreditAddRq::new(
-            content, settings, bill_date, request_id,
-        )),
+pub fn add_request(outgoing: &Outgoing<'_>, request_id: &RequestId) -> Request {
+    match outgoing.content.kind {
+        Kind::Invoice => Request::Bill(BillAddRq::new(outgoing, request_id)),
+        Kind::Credit => Request::VendorCredit(VendorCreditAddRq::new(outgoing, request_id)),
     }
 }
 
@@ -67,31 +61,5 @@ impl Request {
             Kind::Invoice => Self::BillQuery(BillQueryRq::by_id(txn_id, request_id)),
             Kind::Credit => Self::VendorCreditQuery(VendorCreditQueryRq::by_id(txn_id, request_id)),
         }
-    }
-
-    /// The same request with a mark of ours (`ExternalGUID`) that QuickBooks keeps with the
-    /// transaction and repeats when asked for it.
-    ///
-    /// Only for documents of version [`EXTERNAL_GUID`](super::Version::EXTERNAL_GUID) or later.
-    #[must_use]
-    pub fn with_external_guid(mut self, guid: Uuid) -> Self {
-        let guid = Some(
-            guid.braced()
-                .encode_upper(&mut Uuid::encode_buffer())
-                .to_owned(),
-        );
-        match &mut self {
-            Self::Bill(request) => request.bill.external_guid = guid,
-            Self::VendorCredit(request) => request.credit.external_guid = guid,
-            Self::BillQuery(_)
-            | Self::VendorCreditQuery(_)
-            | Self::ListQuery(_)
-            | Self::ListDeletedQuery(_)
-            | Self::PurchaseOrderQuery(_)
-            | Self::TxnDeletedQuery(_)
-            | Self::CompanyQuery(_)
-            | Self::PreferencesQuery(_) => {}
-        }
-        self
     }
 }

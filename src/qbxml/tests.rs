@@ -10,15 +10,26 @@ use serde_json::json;
 
 use super::*;
 use crate::invoice::{
-    Charge, Content, ExpenseLine, ItemLine, Kind, Line, Money, Settings, content::tests::roses,
+    Charge, Content, Destination, ExpenseLine, ItemLine, Kind, Line, Money, Settings,
+    content::tests::roses, names::Names,
 };
 
 fn content(json: serde_json::Value) -> Content {
     serde_json::from_value(json).unwrap()
 }
 
+/// The request for an invoice of which nothing is looked up.
 fn request(content: &Content, settings: &Settings, id: &str) -> Request {
-    add_request(content, settings, content.date, &id.parse().unwrap())
+    let to = Destination::default();
+    let outgoing = Outgoing {
+        content,
+        settings,
+        date: content.date,
+        to: &to,
+        mark: None,
+        version: Version::HIGHEST,
+    };
+    add_request(&outgoing, &id.parse().unwrap())
 }
 
 fn document(requests: &[Request]) -> String {
@@ -47,10 +58,15 @@ fn full_bill() -> String {
         "item": "Vase", "quantity": "2", "amount": "20.50", "description": "Glass, 30 cm",
         "class": "Retail", "customer": "Hotel Aurora", "billable": true
     })));
-    let bill_date = "2026-11-05".parse().unwrap();
-    let guid = uuid::uuid!("0f8fad5b-d9cb-469f-a165-70867728950e");
-    let request = add_request(&bill, &settings, bill_date, &"bill-1".parse().unwrap());
-    document(&[request.with_external_guid(guid)])
+    let outgoing = Outgoing {
+        content: &bill,
+        settings: &settings,
+        date: "2026-11-05".parse().unwrap(),
+        to: &Destination::default(),
+        mark: Some(uuid::uuid!("0f8fad5b-d9cb-469f-a165-70867728950e")),
+        version: Version::HIGHEST,
+    };
+    document(&[add_request(&outgoing, &"bill-1".parse().unwrap())])
 }
 
 fn content_line(json: serde_json::Value) -> Line {
@@ -306,7 +322,7 @@ proptest! {
     #[test]
     fn every_text_that_goes_out_is_held_before_the_checks(content in any_content()) {
         let settings = Settings { ap_account: Some("A/P – €".into()), ..Settings::default() };
-        let held = held(&content, &settings);
+        let held = held(&content, &settings, &Names::default());
         let document = document(&[request(&content, &settings, "1")]);
         let texts = leaves(&document).into_iter().filter(|(path, _)| {
             ["FullName", "Memo", "Desc", "RefNumber"].iter().any(|name| path.ends_with(name))
@@ -329,7 +345,7 @@ fn texts_are_held_at_the_field_they_come_from() {
     };
     let mut bill = roses();
     bill.charges[0].account = None;
-    let found = held(&bill, &settings);
+    let found = held(&bill, &settings, &Names::default());
     let found: Vec<_> = found
         .iter()
         .map(|text| (text.pointer.as_str(), text.held.as_str(), text.max_chars))
@@ -355,7 +371,7 @@ fn texts_are_held_at_the_field_they_come_from() {
 fn terms_of_a_credit_do_not_go_out_and_are_not_checked() {
     let mut credit = roses();
     credit.kind = Kind::Credit;
-    let held = held(&credit, &Settings::default());
+    let held = held(&credit, &Settings::default(), &Names::default());
     assert!(held.iter().all(|text| text.pointer != "/terms"));
 }
 

@@ -32,6 +32,20 @@ pub const TERMS_MAX_CHARS: usize = 31;
 /// `ItemRef/FullName` has no maximum in the schema; an item's own full name (`ItemServiceRet` and
 /// its like) has this one, so a longer one can't name an item.
 pub const ITEM_MAX_CHARS: usize = 159;
+/// `SalesTaxCodeRef/FullName`.
+pub const TAX_CODE_MAX_CHARS: usize = 3;
+/// `CurrencyRef/FullName`.
+pub const CURRENCY_MAX_CHARS: usize = 64;
+/// `Addr1` to `Addr5` and `Note` of an address.
+pub const ADDRESS_LINE_MAX_CHARS: usize = 41;
+/// `City` of an address.
+pub const CITY_MAX_CHARS: usize = 31;
+/// `State` of an address.
+pub const STATE_MAX_CHARS: usize = 21;
+/// `PostalCode` of an address.
+pub const POSTAL_CODE_MAX_CHARS: usize = 13;
+/// `Country` of an address.
+pub const COUNTRY_MAX_CHARS: usize = 31;
 /// `RefNumber` of a bill or vendor credit.
 pub const REF_NUMBER_MAX_CHARS: usize = 20;
 /// `Memo` of a transaction or an expense line.
@@ -52,6 +66,11 @@ pub fn hold(text: &str) -> Cow<'_, str> {
         text.nfc().for_each(|character| held.take(character));
     }
     Cow::Owned(held.finish())
+}
+
+/// What QuickBooks will hold of an optional text.
+pub(super) fn held(text: Option<&str>) -> Option<String> {
+    text.map(|text| hold(text).into_owned())
 }
 
 /// Whether QuickBooks keeps the character as it is.

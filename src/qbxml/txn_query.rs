@@ -6,7 +6,7 @@
 
 use yaserde::YaSerialize;
 
-use super::{ids::RequestId, text::hold};
+use super::{ids::RequestId, reference::Ref, text::hold};
 use crate::invoice::TxnId;
 
 /// The request that looks for the bills of one vendor and number, or for one by its id. The fields stand in the schema's
@@ -19,7 +19,7 @@ pub struct BillQueryRq {
     #[yaserde(rename = "TxnID")]
     txn_id: Option<String>,
     #[yaserde(rename = "EntityFilter")]
-    entity: Option<EntityFilter>,
+    entity: Option<Ref>,
     #[yaserde(rename = "RefNumberFilter")]
     ref_number: Option<RefNumberFilter>,
     #[yaserde(rename = "IncludeLineItems")]
@@ -35,17 +35,11 @@ pub struct VendorCreditQueryRq {
     #[yaserde(rename = "TxnID")]
     txn_id: Option<String>,
     #[yaserde(rename = "EntityFilter")]
-    entity: Option<EntityFilter>,
+    entity: Option<Ref>,
     #[yaserde(rename = "RefNumberFilter")]
     ref_number: Option<RefNumberFilter>,
     #[yaserde(rename = "IncludeLineItems")]
     include_line_items: Option<String>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, YaSerialize)]
-struct EntityFilter {
-    #[yaserde(rename = "FullName")]
-    full_name: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, YaSerialize)]
@@ -56,28 +50,22 @@ struct RefNumberFilter {
     ref_number: String,
 }
 
-fn filters(vendor: &str, ref_number: &str) -> (EntityFilter, RefNumberFilter) {
-    let entity = EntityFilter {
-        full_name: hold(vendor).into_owned(),
-    };
-    let ref_number = RefNumberFilter {
+/// Numbers that start with that one.
+fn starts_with(ref_number: &str) -> RefNumberFilter {
+    RefNumberFilter {
         criterion: "StartsWith".to_owned(),
         ref_number: hold(ref_number).into_owned(),
-    };
-    (entity, ref_number)
+    }
 }
 
 impl BillQueryRq {
     /// Looks for bills of `vendor` whose number starts with `ref_number`, with their lines.
-    #[must_use]
-    pub fn new(vendor: &str, ref_number: &str, request_id: &RequestId) -> Self {
-        let (entity, ref_number) = filters(vendor, ref_number);
-        let request_id = request_id.to_string();
+    pub(super) fn new(vendor: Ref, ref_number: &str, request_id: &RequestId) -> Self {
         Self {
-            request_id,
+            request_id: request_id.to_string(),
             txn_id: None,
-            entity: Some(entity),
-            ref_number: Some(ref_number),
+            entity: Some(vendor),
+            ref_number: Some(starts_with(ref_number)),
             include_line_items: Some("true".to_owned()),
         }
     }
@@ -97,15 +85,12 @@ impl BillQueryRq {
 
 impl VendorCreditQueryRq {
     /// Looks for vendor credits of `vendor` whose number starts with `ref_number`, with their lines.
-    #[must_use]
-    pub fn new(vendor: &str, ref_number: &str, request_id: &RequestId) -> Self {
-        let (entity, ref_number) = filters(vendor, ref_number);
-        let request_id = request_id.to_string();
+    pub(super) fn new(vendor: Ref, ref_number: &str, request_id: &RequestId) -> Self {
         Self {
-            request_id,
+            request_id: request_id.to_string(),
             txn_id: None,
-            entity: Some(entity),
-            ref_number: Some(ref_number),
+            entity: Some(vendor),
+            ref_number: Some(starts_with(ref_number)),
             include_line_items: Some("true".to_owned()),
         }
     }

@@ -1,14 +1,16 @@
 //! `VendorCreditAddRq`: a credit becomes a vendor credit. Its amounts are positive, and it has
-//! neither a due date nor terms.
+//! neither a due date nor terms, nor a place for the vendor's address.
 
-use chrono::NaiveDate;
 use yaserde::YaSerialize;
 
 use super::{
+    Version,
     ids::RequestId,
-    lines::{self, ExpenseLineAdd, ItemLineAdd, Ref},
+    lines::{self, ExpenseLineAdd, ItemLineAdd},
+    outgoing::Outgoing,
+    reference::Ref,
+    text::held,
 };
-use crate::invoice::{Content, Settings};
 
 /// The request that adds one vendor credit. The fields stand in the schema's order, which
 /// QuickBooks insists on.
@@ -18,12 +20,12 @@ pub struct VendorCreditAddRq {
     #[yaserde(attribute = true, rename = "requestID")]
     request_id: String,
     #[yaserde(rename = "VendorCreditAdd")]
-    pub(super) credit: VendorCreditAdd,
+    credit: VendorCreditAdd,
 }
 
 /// The vendor credit itself. It has no total: QuickBooks adds up the lines.
 #[derive(Clone, Debug, PartialEq, Eq, YaSerialize)]
-pub(super) struct VendorCreditAdd {
+struct VendorCreditAdd {
     #[yaserde(rename = "VendorRef")]
     vendor: Ref,
     #[yaserde(rename = "APAccountRef")]
@@ -34,8 +36,14 @@ pub(super) struct VendorCreditAdd {
     ref_number: String,
     #[yaserde(rename = "Memo")]
     memo: Option<String>,
+    #[yaserde(rename = "IsTaxIncluded")]
+    is_tax_included: Option<String>,
+    #[yaserde(rename = "SalesTaxCodeRef")]
+    tax_code: Option<Ref>,
+    #[yaserde(rename = "ExchangeRate")]
+    exchange_rate: Option<String>,
     #[yaserde(rename = "ExternalGUID")]
-    pub(super) external_guid: Option<String>,
+    external_guid: Option<String>,
     #[yaserde(rename = "ExpenseLineAdd")]
     expense_lines: Vec<ExpenseLineAdd>,
     #[yaserde(rename = "ItemLineAdd")]
@@ -43,22 +51,22 @@ pub(super) struct VendorCreditAdd {
 }
 
 impl VendorCreditAddRq {
-    /// The vendor credit that `content` becomes.
-    pub(super) fn new(
-        content: &Content,
-        settings: &Settings,
-        bill_date: NaiveDate,
-        request_id: &RequestId,
-    ) -> Self {
+    /// The vendor credit that the invoice becomes.
+    pub(super) fn new(outgoing: &Outgoing<'_>, request_id: &RequestId) -> Self {
+        let content = outgoing.content;
+        let tax_code = content.tax_code.as_deref();
         let credit = VendorCreditAdd {
-            vendor: Ref::by_name(&content.vendor),
-            ap_account: settings.ap_account.as_deref().map(Ref::by_name),
-            date: bill_date.to_string(),
-            ref_number: super::text::hold(&lines::ref_number(content, settings)).into_owned(),
-            memo: lines::held(content.memo.as_deref()),
-            external_guid: None,
-            expense_lines: lines::expense_lines(content, settings),
-            item_lines: lines::item_lines(content),
+            vendor: outgoing.vendor(),
+            ap_account: outgoing.ap_account(),
+            date: outgoing.date.to_string(),
+            ref_number: outgoing.ref_number(),
+            memo: held(content.memo.as_deref()),
+            is_tax_included: outgoing.is_tax_included(Version::TAX_OF_CREDITS),
+            tax_code: outgoing.tax_code(tax_code, Version::TAX_OF_CREDITS),
+            exchange_rate: outgoing.exchange_rate(),
+            external_guid: outgoing.external_guid(),
+            expense_lines: lines::expense_lines(outgoing),
+            item_lines: lines::item_lines(outgoing),
         };
         Self {
             request_id: request_id.to_string(),

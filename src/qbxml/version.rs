@@ -21,6 +21,16 @@ impl Version {
     /// The lowest version that has all that our adds carry: `APAccountRef` and `BillableStatus` came
     /// with it.
     pub const LOWEST: Self = Self::new(2, 0);
+    /// The version that brought links from a bill's line to a purchase order's (`LinkToTxn`).
+    pub const LINK_TO_TXN: Self = Self::new(4, 0);
+    /// The version that brought sales tax codes to bills and to the lines of vendor credits.
+    pub const TAX_CODES: Self = Self::new(6, 0);
+    /// The version that brought a fifth line and a note to addresses.
+    pub const WHOLE_ADDRESS: Self = Self::new(6, 0);
+    /// The version that brought the sales tax code of a whole vendor credit.
+    pub const TAX_OF_CREDITS: Self = Self::new(8, 0);
+    /// The version that brought the vendor's address to bills.
+    pub const VENDOR_ADDRESS: Self = Self::new(13, 0);
     /// The version that brought `ExternalGUID` to bills and vendor credits.
     pub const EXTERNAL_GUID: Self = Self::new(9, 0);
 

@@ -51,7 +51,7 @@ pub async fn review(
             findings: findings.collect(),
         });
     }
-    let held = qbxml::held(&invoice.content, &company.settings);
+    let held = qbxml::held(&invoice.content, &company.settings, &names);
     let reference = checks::reference(&held).unwrap_or_default();
     let duplicates = tx.load_duplicates(invoice, reference).await?;
     let company_file = company.company_file_facts.as_ref();

@@ -8,14 +8,14 @@ use super::{
     conversation::{Conversation, Errand, OnSendRequest, STOP, Work},
     identity::{Identity, identify},
     load_conversation,
-    plan::{ASKS_MAX, Pace, is_as_approved, plan},
+    plan::{ASKS_MAX, Pace, is_as_approved, plan, with_destinations},
     recovery::Recovery,
     report::Ending,
     sightings::look_up,
     tally::Tally,
 };
 use crate::{
-    invoice::{Actor, Invoice, Problem, history::Action},
+    invoice::{Actor, Destination, Invoice, Problem, history::Action},
     qbxml::{Host, MessageSetId, Version, company_file, host_query},
     store::{
         Company, StoreError, Tx,
@@ -228,6 +228,7 @@ impl Engine {
             };
             return Ok(self.asked(work, errand, request));
         }
+        let queue = with_destinations(queue);
         let exchange = self
             .record_exchange(tx, company, session, version, &queue)
             .await?;
@@ -260,7 +261,7 @@ impl Engine {
         company: &Company,
         session: &Session,
         version: Version,
-        invoices: &[Invoice],
+        invoices: &[(Invoice, Destination)],
     ) -> Result<Exchange, SyncError> {
         let now = self.clock.now();
         let latest = tx.load_latest_exchange(company.id).await?;
@@ -289,7 +290,7 @@ impl Engine {
             failures: 0,
             undecided: 0,
         };
-        for invoice in invoices {
+        for (invoice, _) in invoices {
             tx.claim_invoice(invoice.id, session.id).await?;
         }
         tx.insert_exchange(&exchange, &planned.items).await?;

@@ -2,11 +2,12 @@
 
 use chrono::{NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use crate::{
-    invoice::{Invoice, Settings, State},
-    qbxml::{MessageSet, MessageSetId, Posting, Request, RequestId, Version, add_request},
+    invoice::{Destination, Invoice, Settings, State},
+    qbxml::{
+        MessageSet, MessageSetId, Outgoing, Posting, Request, RequestId, Version, add_request,
+    },
     store::exchange_item::ExchangeItem,
 };
 
@@ -88,35 +89,29 @@ pub fn is_as_approved(invoice: &Invoice) -> bool {
     }
 }
 
-/// Writes the message set for `invoices`, in their order, under id `new_id`. QuickBooks may forget
+/// Writes the message set for `invoices`, each with where it leads, in their order, under id `new_id`. QuickBooks may forget
 /// its record of `settled`, whose answer is durable here.
 #[must_use]
 pub fn plan(
-    invoices: &[Invoice],
+    invoices: &[(Invoice, Destination)],
     settings: &Settings,
     today: NaiveDate,
     version: Version,
     new_id: &MessageSetId,
     settled: Option<&MessageSetId>,
 ) -> Planned {
-    let numbered: Vec<(&Invoice, RequestId)> = invoices
+    let outgoing = invoices.iter().map(|(invoice, to)| {
+        let request_id = RequestId::from(invoice.id);
+        (
+            invoice.id,
+            request_id,
+            outgoing(invoice, to, settings, today, version),
+        )
+    });
+    let outgoing: Vec<_> = outgoing.collect();
+    let requests: Vec<Request> = outgoing
         .iter()
-        .map(|invoice| (invoice, RequestId::from(invoice.id)))
-        .collect();
-    let requests: Vec<Request> = numbered
-        .iter()
-        .map(|(invoice, request_id)| {
-            let request = add_request(
-                &invoice.content,
-                settings,
-                invoice.bill_date(settings, today),
-                request_id,
-            );
-            match mark(invoice, version) {
-                Some(mark) => request.with_external_guid(mark),
-                None => request,
-            }
-        })
+        .map(|(_, request_id, outgoing)| add_request(outgoing, request_id))
         .collect();
     let set = MessageSet {
         version,
@@ -124,11 +119,11 @@ pub fn plan(
         new_id: Some(new_id),
         requests: &requests,
     };
-    let items = numbered.iter().map(|(invoice, request_id)| ExchangeItem {
+    let items = outgoing.iter();
+    let items = items.map(|(invoice_id, request_id, outgoing)| ExchangeItem {
         request_id: request_id.to_string(),
-        invoice_id: invoice.id,
-        posting: serde_json::to_string(&posting_of(invoice, settings, today, version))
-            .expect("a posting is plain data"),
+        invoice_id: *invoice_id,
+        posting: serde_json::to_string(&Posting::of(outgoing)).expect("a posting is plain data"),
         outcome: None,
     });
     Planned {
@@ -141,17 +136,47 @@ pub fn plan(
 #[must_use]
 pub fn posting_of(
     invoice: &Invoice,
+    to: &Destination,
     settings: &Settings,
     today: NaiveDate,
     version: Version,
 ) -> Posting {
-    let date = invoice.bill_date(settings, today);
-    Posting::of(&invoice.content, settings, date).with_mark(mark(invoice, version))
+    Posting::of(&outgoing(invoice, to, settings, today, version))
 }
 
-/// What marks the bill as this invoice's, where QuickBooks is not too old for it.
-fn mark(invoice: &Invoice, version: Version) -> Option<Uuid> {
-    (version >= Version::EXTERNAL_GUID).then(|| invoice.mark())
+fn outgoing<'a>(
+    invoice: &'a Invoice,
+    to: &'a Destination,
+    settings: &'a Settings,
+    today: NaiveDate,
+    version: Version,
+) -> Outgoing<'a> {
+    Outgoing {
+        content: &invoice.content,
+        settings,
+        date: invoice.bill_date(settings, today),
+        to,
+        mark: Some(invoice.mark()),
+        version,
+    }
+}
+
+/// Where each of the invoices leads.
+#[must_use]
+pub fn with_destinations(invoices: Vec<Invoice>) -> Vec<(Invoice, Destination)> {
+    let invoices = invoices.into_iter();
+    invoices
+        .map(|invoice| {
+            let to = destination_of(&invoice);
+            (invoice, to)
+        })
+        .collect()
+}
+
+/// Where an invoice leads. Nothing is looked up yet, so everything goes out by its name.
+#[must_use]
+pub fn destination_of(_: &Invoice) -> Destination {
+    Destination::default()
 }
 
 #[cfg(test)]

@@ -13,8 +13,11 @@ use super::{
     shown::{Mute, Told, results, told},
 };
 use crate::{
-    invoice::{Bill, Invoice, Money, Problem, content::match_key},
-    qbxml::{Likeness, Posting, Response, TxnRet},
+    invoice::{
+        Bill, Destination, Invoice, Money, Problem,
+        lists::{List, ListRef},
+    },
+    qbxml::{Likeness, Posting, Response, TxnRet, as_read},
 };
 
 /// What was seen of one invoice that waits to go out.
@@ -101,22 +104,21 @@ pub fn looks(
 /// What a person has to mend or decide otherwise.
 pub fn verify_claim(
     invoice: &Invoice,
+    to: &Destination,
     txn: &TxnRet,
     now: DateTime<Utc>,
 ) -> Result<Bill, Box<Problem>> {
     let content = &invoice.content;
-    let vendor = txn
-        .vendor
-        .as_ref()
-        .and_then(|vendor| vendor.full_name.as_deref());
-    let is_vendors = vendor.is_some_and(|vendor| match_key(vendor) == match_key(&content.vendor));
+    let expected = as_read(&to.names, List::Vendors, &content.vendor);
+    let vendor = txn.vendor.as_ref();
+    let is_vendors = vendor.is_some_and(|vendor| vendor.is_same(&expected) == Some(true));
     let differs = if txn.kind != content.kind {
         format!("it is {}", txn.kind.in_quickbooks())
     } else if !is_vendors {
         format!(
             "it is `{}`'s, not `{}`'s",
-            vendor.unwrap_or_default(),
-            content.vendor
+            vendor.map_or("", ListRef::shown),
+            expected.shown()
         )
     } else if txn.amount != content.total {
         format!(

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{
     Engine, Step, SyncError,
     conversation::Work,
-    plan::posting_of,
+    plan::{destination_of, posting_of, with_destinations},
     presence::{Look, Presence, looks, no_such_bill, presences, verify_claim},
     shown::Mute,
 };
@@ -61,14 +61,14 @@ impl Engine {
         let today = self.clock.now().date_naive();
         let id = self.ids.row(self.clock.now());
         let numbered = |index| RequestId::numbered(id, index);
-        let checked: Vec<Checked> = waiting
+        let checked: Vec<Checked> = with_destinations(waiting)
             .iter()
             .enumerate()
-            .map(|(index, invoice)| Checked {
+            .map(|(index, (invoice, to))| Checked {
                 request_id: numbered(index).to_string(),
                 invoice: invoice.id.0,
                 version: invoice.version,
-                posting: posting_of(invoice, &company.settings, today, version),
+                posting: posting_of(invoice, to, &company.settings, today, version),
             })
             .collect();
         let requests = checked.iter().enumerate();
@@ -306,7 +306,7 @@ impl Engine {
         mut invoice: Invoice,
         txn: &TxnRet,
     ) -> Result<(), SyncError> {
-        let verified = verify_claim(&invoice, txn, self.clock.now());
+        let verified = verify_claim(&invoice, &destination_of(&invoice), txn, self.clock.now());
         let step = match verified {
             Ok(bill) if !tx.has_txn_id(invoice.company_id, &bill.txn_id).await? => {
                 work.tally.synchronized += 1;

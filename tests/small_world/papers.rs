@@ -7,12 +7,12 @@
 use std::{collections::HashMap, fmt};
 
 use billbridge::{
-    invoice::{Invoice, Settings},
+    invoice::{Destination, Invoice, Settings},
     qbxml::{MessageSet, MessageSetId, Posting, Request, Responses, Version, host_query},
     store::exchange_item::ExchangeItem,
     sync::{
         judgement::Judgement,
-        plan::{plan, posting_of},
+        plan::{plan, posting_of, with_destinations},
     },
 };
 
@@ -189,7 +189,7 @@ impl Papers {
         }
         let (text, items) = match purpose {
             Purpose::Post(which, new, old) => {
-                let invoices: Vec<Invoice> = self.chosen(which).map(|(_, one)| one).collect();
+                let invoices = with_destinations(self.chosen(which).map(|(_, one)| one).collect());
                 let old = old.map(set_id);
                 let planned = plan(
                     &invoices,
@@ -266,7 +266,13 @@ impl Papers {
         let today = NOW.date_naive();
         self.chosen(which)
             .map(|(_, invoice)| {
-                let posting = posting_of(&invoice, &Settings::default(), today, self.version);
+                let posting = posting_of(
+                    &invoice,
+                    &Destination::default(),
+                    &Settings::default(),
+                    today,
+                    self.version,
+                );
                 (invoice.id.to_string(), posting)
             })
             .collect()

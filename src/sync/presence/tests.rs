@@ -5,15 +5,22 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
-    invoice::{CompanyId, InvoiceId, Settings, State, content::tests::roses},
-    qbxml::Responses,
+    invoice::{CompanyId, Destination, InvoiceId, Settings, State, content::tests::roses},
+    qbxml::{Outgoing, Responses, Version},
 };
 
 const MARK: Uuid = Uuid::from_u128(0xA1);
 
 fn posting() -> Posting {
     let date = NaiveDate::from_ymd_opt(2026, 11, 2).unwrap();
-    Posting::of(&roses(), &Settings::default(), date).with_mark(Some(MARK))
+    Posting::of(&Outgoing {
+        content: &roses(),
+        settings: &Settings::default(),
+        date,
+        to: &Destination::default(),
+        mark: Some(MARK),
+        version: Version::HIGHEST,
+    })
 }
 
 fn bill(txn_id: &str, amount: &str, mark: Option<Uuid>) -> String {
@@ -164,7 +171,12 @@ fn claim(body: &str) -> Result<Bill, Box<Problem>> {
     let response = answer(0, body);
     let result = Responses::read(&response).unwrap().next().unwrap().unwrap();
     let txn = result.transactions[0].as_ref().unwrap();
-    verify_claim(&invoice(), txn, DateTime::UNIX_EPOCH)
+    verify_claim(
+        &invoice(),
+        &Destination::default(),
+        txn,
+        DateTime::UNIX_EPOCH,
+    )
 }
 
 #[test]

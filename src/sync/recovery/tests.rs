@@ -5,7 +5,8 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
-    invoice::{CompanyId, InvoiceId, Settings, content::tests::roses},
+    invoice::{CompanyId, Destination, InvoiceId, Settings, content::tests::roses},
+    qbxml::{Outgoing, Version},
     store::{exchange::ExchangeState, exchange_item::ItemOutcome},
 };
 
@@ -72,7 +73,14 @@ fn a_person_is_asked_when_nothing_tells() {
 
 fn posting() -> Posting {
     let date = NaiveDate::from_ymd_opt(2026, 11, 2).unwrap();
-    Posting::of(&roses(), &Settings::default(), date)
+    Posting::of(&Outgoing {
+        content: &roses(),
+        settings: &Settings::default(),
+        date,
+        to: &Destination::default(),
+        mark: None,
+        version: Version::HIGHEST,
+    })
 }
 
 fn bill(txn_id: &str, amount: &str) -> String {
