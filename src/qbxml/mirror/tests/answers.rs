@@ -314,3 +314,32 @@ fn a_page_says_what_is_left() {
     assert!(iterator_id.to_string().ends_with("00A}"));
     assert_eq!(pages[2].0.rest(&start), Rest::None);
 }
+
+#[test]
+fn a_vendor_that_was_just_added_is_read_as_any_other() {
+    let answer = |body: &str, code: i32| {
+        format!(
+            "<?xml version=\"1.0\" ?><QBXML><QBXMLMsgsRs><VendorAddRs requestID=\"1\" statusCode=\"{code}\" \
+             statusSeverity=\"Info\" statusMessage=\"m\">{body}</VendorAddRs></QBXMLMsgsRs></QBXML>"
+        )
+    };
+    let added = answer(
+        "<VendorRet><ListID>80000044-1700000009</ListID><TimeModified>2026-11-02T09:00:00-05:00</TimeModified>\
+         <EditSequence>1</EditSequence><Name>Ferme du Lac</Name><IsActive>true</IsActive>\
+         <CurrencyRef><ListID>80000096-1</ListID><FullName>Euro</FullName></CurrencyRef></VendorRet>",
+        0,
+    );
+    let entry = &entries(&added, "1")[0];
+    assert_eq!(entry.list_id, ListId::new("80000044-1700000009"));
+    assert_eq!(
+        (entry.full_name.as_str(), entry.list()),
+        ("Ferme du Lac", List::Vendors)
+    );
+
+    // The name is taken, by a customer perhaps: nothing was added.
+    let refused = answer("", 3100);
+    let (pages, error) = read(&refused);
+    assert_eq!(error, None);
+    assert_eq!(pages[0].0.status_code, Some(3100));
+    assert!(pages[0].1.is_empty());
+}
