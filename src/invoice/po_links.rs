@@ -17,7 +17,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Content, ItemLine, Kind, Line, Money, TxnId, TxnLineId,
+    Content, ItemLine, Kind, Line, Money, Quantity, TxnId, TxnLineId,
     lists::{EntryFacts, List, ListEntry, ListRef, PurchaseOrderFacts, PurchaseOrderLine},
     names::Names,
 };
@@ -216,24 +216,24 @@ impl<'a> Order<'a> {
 
 /// The order's line that an item line means by itself.
 fn find<'a>(line: &ItemLine, names: &Names, order: &Order<'a>) -> Result<Place<'a>, Unlinked> {
-    let is_negative = line.quantity.is_some_and(|quantity| quantity.is_negative());
+    let is_negative = line.quantity.is_some_and(Quantity::is_negative);
     if is_negative || line.amount < Money::ZERO {
         return Err(Unlinked::Negative);
     }
     let item = names.entry(List::Items, &line.item);
     let found = match line.po_line {
         Some(number) => {
-            let named = order.facts.lines.get(usize::from(number.get()) - 1);
-            let named = named.ok_or(Unlinked::NoSuchLine(number.get()))?;
+            let place = order.facts.lines.get(usize::from(number.get()) - 1);
+            let ordered = place.ok_or(Unlinked::NoSuchLine(number.get()))?;
             let is_of_item = match item {
-                Some(item) => has_id(named.item.as_ref(), item),
-                None => has_name(named.item.as_ref(), &line.item),
+                Some(item) => has_id(ordered.item.as_ref(), item),
+                None => has_name(ordered.item.as_ref(), &line.item),
             };
             if !is_of_item {
                 return Err(Unlinked::AnotherItem(number.get()));
             }
-            check_open(named)?;
-            named
+            check_open(ordered)?;
+            ordered
         }
         None => find_by_item(item.ok_or(Unlinked::ItemUnknown)?, order.facts)?,
     };

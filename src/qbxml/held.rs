@@ -17,7 +17,7 @@ use crate::invoice::{
 #[must_use]
 pub fn held(content: &Content, settings: &Settings, names: &Names) -> Vec<HeldText> {
     let mut texts = Texts {
-        texts: Vec::new(),
+        found: Vec::new(),
         settings,
         names,
     };
@@ -45,18 +45,18 @@ pub fn held(content: &Content, settings: &Settings, names: &Names) -> Vec<HeldTe
     for (index, charge) in content.charges.iter().enumerate() {
         texts.add_charge(&format!("/charges/{index}"), charge);
     }
-    texts.texts
+    texts.found
 }
 
 struct Texts<'a> {
-    texts: Vec<HeldText>,
+    found: Vec<HeldText>,
     settings: &'a Settings,
     names: &'a Names,
 }
 
 impl Texts<'_> {
     fn add(&mut self, pointer: impl Into<String>, typed: &str, max_chars: usize) {
-        self.texts.push(HeldText {
+        self.found.push(HeldText {
             pointer: pointer.into(),
             typed: typed.to_owned(),
             held: text::hold(typed).into_owned(),

@@ -151,8 +151,8 @@ pub(super) fn item_lines(outgoing: &Outgoing<'_>) -> Vec<ItemLineAdd> {
     let lines = outgoing.content.lines.iter().enumerate();
     let lines = lines.filter_map(|(index, line)| match line {
         Line::Item(line) => {
-            let link = outgoing.link(index);
-            Some(ItemLineAdd::of_line(line, link, outgoing))
+            let order_line = outgoing.link(index);
+            Some(ItemLineAdd::of_line(line, order_line, outgoing))
         }
         Line::Expense(_) => None,
     });

@@ -49,9 +49,9 @@ impl MessageSet<'_> {
         let mut written = Vec::with_capacity(4096);
         for request in self.requests {
             written = match request {
-                Request::Bill(request) => write_element(request, written),
-                Request::VendorCredit(request) => write_element(request, written),
-                Request::Vendor(request) => write_element(request, written),
+                Request::Bill(request) => write_element(&**request, written),
+                Request::VendorCredit(request) => write_element(&**request, written),
+                Request::Vendor(request) => write_element(&**request, written),
                 Request::BillQuery(request) => write_element(request, written),
                 Request::VendorCreditQuery(request) => write_element(request, written),
                 Request::ListQuery(request) => {

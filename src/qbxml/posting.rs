@@ -182,13 +182,11 @@ impl PostedLine {
     }
 
     fn has_entry_of(&self, other: &Self) -> bool {
-        match (&self.entry_id, &other.entry_id) {
-            (Some(one), Some(other)) => one == other,
-            (Some(_), None) | (None, Some(_)) | (None, None) => {
-                let key = |line: &Self| line.entry.as_deref().map(name_key);
-                key(self) == key(other)
-            }
+        if let (Some(one), Some(other)) = (&self.entry_id, &other.entry_id) {
+            return one == other;
         }
+        let key = |line: &Self| line.entry.as_deref().map(name_key);
+        key(self) == key(other)
     }
 }
 

@@ -18,11 +18,11 @@ use crate::invoice::{Kind, TxnId};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Request {
     /// Posts an invoice.
-    Bill(BillAddRq),
+    Bill(Box<BillAddRq>),
     /// Posts a credit.
-    VendorCredit(VendorCreditAddRq),
+    VendorCredit(Box<VendorCreditAddRq>),
     /// Adds a vendor.
-    Vendor(VendorAddRq),
+    Vendor(Box<VendorAddRq>),
     /// Looks for bills.
     BillQuery(BillQueryRq),
     /// Looks for vendor credits.
@@ -48,8 +48,11 @@ pub enum Request {
 #[must_use]
 pub fn add_request(outgoing: &Outgoing<'_>, request_id: &RequestId) -> Request {
     match outgoing.content.kind {
-        Kind::Invoice => Request::Bill(BillAddRq::new(outgoing, request_id)),
-        Kind::Credit => Request::VendorCredit(VendorCreditAddRq::new(outgoing, request_id)),
+        Kind::Invoice => Request::Bill(Box::new(BillAddRq::new(outgoing, request_id))),
+        Kind::Credit => {
+            let credit = VendorCreditAddRq::new(outgoing, request_id);
+            Request::VendorCredit(Box::new(credit))
+        }
     }
 }
 
@@ -61,5 +64,11 @@ impl Request {
             Kind::Invoice => Self::BillQuery(BillQueryRq::by_id(txn_id, request_id)),
             Kind::Credit => Self::VendorCreditQuery(VendorCreditQueryRq::by_id(txn_id, request_id)),
         }
+    }
+}
+
+impl From<VendorAddRq> for Request {
+    fn from(request: VendorAddRq) -> Self {
+        Self::Vendor(Box::new(request))
     }
 }

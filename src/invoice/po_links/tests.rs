@@ -216,7 +216,7 @@ fn a_line_that_is_done_with_is_not_linked() {
     }
     for line in [ROSE, ("Rose", Some(2))] {
         let found = one(line, |facts| {
-            facts.lines[1].group = Some(refer("I-9", "Set"))
+            facts.lines[1].group = Some(refer("I-9", "Set"));
         });
         assert_eq!(found, Err(Unlinked::InGroup));
     }

@@ -133,9 +133,8 @@ impl Books {
         let mut shown = String::new();
         while let Some((before, id, after)) = cut(&part, "<ListID>", "</ListID>") {
             let name = quick_xml::escape::escape(self.entries[id].as_str());
-            shown.push_str(&format!(
-                "{before}<ListID>{id}</ListID><FullName>{name}</FullName>"
-            ));
+            let both = format!("<ListID>{id}</ListID><FullName>{name}</FullName>");
+            shown.extend([before, both.as_str()]);
             part = after.to_owned();
         }
         shown + &part

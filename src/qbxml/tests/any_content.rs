@@ -94,8 +94,8 @@ prop_compose! {
         let (tax_code, amounts_include_tax) = tax;
         let exchange_rate = exchange_rate.map(|rate| rate.to_string().parse().unwrap());
         let mut content = Content {
-            vendor, number, terms, memo, exchange_rate, tax_code, amounts_include_tax,
-            vendor_address, lines, charges, ..roses()
+            vendor, number, terms, exchange_rate, tax_code, amounts_include_tax, vendor_address,
+            memo, lines, charges, ..roses()
         };
         content.kind = if is_credit { Kind::Credit } else { Kind::Invoice };
         content.total = content.sum().unwrap();

@@ -258,7 +258,7 @@ fn new_vendors() -> String {
         currency: Some(&euro),
     };
     let request =
-        |vendor, name| Request::Vendor(VendorAddRq::new(vendor, Version::HIGHEST, &id(name)));
+        |vendor, name| Request::from(VendorAddRq::new(vendor, Version::HIGHEST, &id(name)));
     document(&[request(&name_alone, "1"), request(&full, "2")])
 }
 
@@ -474,7 +474,7 @@ fn a_vendor_of_an_older_version_has_less() {
         currency: Some(&euro),
     };
     let written = |version| {
-        let request = Request::Vendor(VendorAddRq::new(&vendor, version, &id("1")));
+        let request = Request::from(VendorAddRq::new(&vendor, version, &id("1")));
         let set = MessageSet {
             version,
             old_id: None,
