@@ -5,6 +5,7 @@
 mod answered;
 mod any_content;
 mod company_files;
+mod differences;
 
 use std::{path::Path, process::Command};
 

@@ -27,11 +27,15 @@ fn refer(id: &str, name: &str) -> ListRef {
     }
 }
 
-fn order_line(number: usize, item: Option<&str>) -> PurchaseOrderLine {
+/// An open line of an order for 100 of the item with that id.
+pub(crate) fn order_line(txn_line_id: &str, item: Option<&str>) -> PurchaseOrderLine {
     PurchaseOrderLine {
-        txn_line_id: TxnLineId::new(format!("L-{number}")),
+        txn_line_id: TxnLineId::new(txn_line_id),
         group: None,
-        item: item.map(|item| refer(&format!("I-{item}"), item)),
+        item: item.map(|item| ListRef {
+            list_id: Some(ListId::new(item)),
+            full_name: None,
+        }),
         description: None,
         quantity: Some("100".parse().unwrap()),
         received: Some("0".parse().unwrap()),
@@ -45,28 +49,35 @@ fn order_line(number: usize, item: Option<&str>) -> PurchaseOrderLine {
     }
 }
 
-/// An open order of Rosas del Valle: a text, roses, tulips, roses again.
-fn order() -> PurchaseOrderFacts {
-    let items = [
-        None,
-        Some("Rose"),
-        Some("Tulip"),
-        Some("Fern"),
-        Some("Fern"),
-    ];
-    let lines = items.into_iter().enumerate();
+/// An open order.
+pub(crate) fn open_order(
+    vendor: Option<ListRef>,
+    lines: Vec<PurchaseOrderLine>,
+) -> PurchaseOrderFacts {
     PurchaseOrderFacts {
-        vendor: Some(refer("V-1", "Rosas del Valle")),
+        vendor,
         date: "2026-10-01".parse().unwrap(),
         expected: None,
         currency: None,
         total: None,
         is_manually_closed: false,
         is_fully_received: false,
-        lines: lines
-            .map(|(index, item)| order_line(index + 1, item))
-            .collect(),
+        lines,
     }
+}
+
+/// An open order of Rosas del Valle: a text, roses, tulips, and ferns twice.
+fn order() -> PurchaseOrderFacts {
+    let items = [
+        None,
+        Some("I-Rose"),
+        Some("I-Tulip"),
+        Some("I-Fern"),
+        Some("I-Fern"),
+    ];
+    let lines = items.into_iter().enumerate();
+    let lines = lines.map(|(index, item)| order_line(&format!("L-{}", index + 1), item));
+    open_order(Some(refer("V-1", "Rosas del Valle")), lines.collect())
 }
 
 fn orders(facts: PurchaseOrderFacts) -> Vec<ListEntry> {

@@ -8,10 +8,10 @@ use proptest::prelude::*;
 use super::any_content::any_content;
 use crate::{
     invoice::{
-        Content, Destination, ListId, Settings, TxnLineId,
-        lists::{EntryFacts, List, ListRef, PurchaseOrderFacts, PurchaseOrderLine},
+        Content, Destination, Settings,
+        lists::{EntryFacts, List, ListEntry},
         names::{Meaning, Names, Way, named},
-        po_links::tests::entry,
+        po_links::tests::{entry, open_order, order_line},
     },
     qbxml::{Likeness, MessageSet, Outgoing, Posting, Responses, Version, add_request, text::hold},
 };
@@ -38,7 +38,7 @@ fn destination(content: &Content, settings: &Settings, is_known: &[bool]) -> (De
         let own_name = hold(&format!("{}'s own", name.name)).into_owned();
         if name.list == List::Items {
             let line = format!("L-{index}");
-            lines.push(order_line(&line, &list_id));
+            lines.push(order_line(&line, Some(&list_id)));
             books.ordered.insert(line, list_id.clone());
         }
         books.entries.insert(list_id.clone(), own_name.clone());
@@ -47,39 +47,9 @@ fn destination(content: &Content, settings: &Settings, is_known: &[bool]) -> (De
         names.insert(name.list, name.name, Meaning::Entry { entry: found, way });
     }
     let vendor = names.entry(List::Vendors, &content.vendor);
-    let facts = PurchaseOrderFacts {
-        vendor: vendor.map(crate::invoice::lists::ListEntry::refer),
-        date: content.date,
-        expected: None,
-        currency: None,
-        total: None,
-        is_manually_closed: false,
-        is_fully_received: false,
-        lines,
-    };
+    let facts = open_order(vendor.map(ListEntry::refer), lines);
     let order = entry("T-1", "PO-778", EntryFacts::PurchaseOrder(facts));
     (Destination::new(content, names, &[order], None), books)
-}
-
-fn order_line(txn_line_id: &str, item: &str) -> PurchaseOrderLine {
-    PurchaseOrderLine {
-        txn_line_id: TxnLineId::new(txn_line_id),
-        group: None,
-        item: Some(ListRef {
-            list_id: Some(ListId::new(item)),
-            full_name: None,
-        }),
-        description: None,
-        quantity: None,
-        received: None,
-        unbilled: None,
-        rate: None,
-        amount: None,
-        class: None,
-        customer: None,
-        is_billed: None,
-        is_manually_closed: false,
-    }
 }
 
 /// What stands between two pieces of a text, and the text before and after.
