@@ -41,8 +41,15 @@ fn hostile() -> serde_json::Value {
         "number": "</title></td><img src=x onerror=alert(1)>",
         "terms": attribute, "po_number": "'><b>", "currency": null,
         "memo": format!("{script}\n\u{202e}00.1 latoT\u{2066}{{{{7*7}}}} &lt;"),
-        "lines": [{"account": script, "amount": "1.00", "memo": attribute, "class": script, "customer": script}],
-        "charges": [{"kind": script, "account": attribute, "amount": "0.00", "memo": script}],
+        "tax_code": script, "amounts_include_tax": true,
+        "vendor_address": {"lines": [script, attribute], "city": "</dd><b>", "note": script},
+        "lines": [
+            {"account": script, "amount": "1.00", "memo": attribute, "class": script, "customer": script,
+             "tax_code": attribute},
+            {"item": attribute, "amount": "0.00", "description": script, "tax_code": script, "po_line": 7}
+        ],
+        "charges": [{"kind": script, "account": attribute, "amount": "0.00", "memo": script,
+                     "class": script, "customer": attribute, "tax_code": script}],
         "total": "1.00",
     })
 }
