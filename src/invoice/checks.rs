@@ -94,6 +94,30 @@ const CHECKS: &[Check] = &[
     books::quickbooks_connected,
 ];
 
+/// The rules that only QuickBooks' lists and preferences can make true: those that an invoice is held
+/// against once more right before it goes out.
+const OF_COMPANY_FILE: &[Check] = &[
+    names::names_known,
+    kinds::account_types,
+    kinds::item_kinds,
+    books::classes_in_use,
+    books::purchase_tax_in_use,
+    currency::currencies_in_use,
+    currency::currency_is_the_vendors,
+    currency::payables_are_the_vendors,
+    currency::exchange_rate_given,
+    books::books_open,
+];
+
+/// Why QuickBooks is known not to take a bill of `content` as its lists and preferences are now.
+#[must_use]
+pub fn obstacle(content: &Content, known: &Known<'_>) -> Option<Finding> {
+    OF_COMPANY_FILE
+        .iter()
+        .flat_map(|check| check(content, known))
+        .find(|finding| finding.severity == Severity::Error)
+}
+
 /// Everything that can be said about `content` now.
 #[must_use]
 pub fn run(content: &Content, known: &Known<'_>) -> Vec<Finding> {

@@ -100,6 +100,9 @@ pub struct Lookalike {
 pub struct Duplicates(Vec<(Resemblance, Another)>);
 
 impl Duplicates {
+    /// None.
+    pub const NONE: &'static Self = &Self(Vec::new());
+
     /// What is worth telling of those that were found for the invoice `own` of that number.
     ///
     /// One total says nothing when more than [`NAMED_MAX`] share it, for then it is the vendor's

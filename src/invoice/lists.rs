@@ -5,15 +5,19 @@
 //! [`checks`](super::checks); the types stand here because all of them speak of them.
 
 mod facts;
+mod order_facts;
+mod terms;
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
 pub use facts::{
-    AccountFacts, AccountType, CurrencyFacts, EntryFacts, ItemFacts, ItemKind, PurchaseOrderFacts,
-    PurchaseOrderLine, TermsFacts, VendorFacts, WordError,
+    AccountFacts, AccountType, CurrencyFacts, EntryFacts, ItemFacts, ItemKind, VendorFacts,
+    WordError,
 };
+pub use order_facts::{PurchaseOrderFacts, PurchaseOrderLine};
+pub use terms::TermsFacts;
 
 use super::ListId;
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::Fix;
+use super::{Finding, Fix};
 
 /// Why an invoice failed, or why it still waits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,6 +104,17 @@ impl Problem {
     #[must_use]
     pub fn needs_person(&self) -> bool {
         self.wants_decision() || self.is_stuck()
+    }
+}
+
+impl From<Finding> for Problem {
+    /// What a finding says of an invoice that was sent already.
+    fn from(finding: Finding) -> Self {
+        let code = finding.code.as_str();
+        Self {
+            fix: finding.fix,
+            ..Self::new(code, finding.title, finding.detail)
+        }
     }
 }
 

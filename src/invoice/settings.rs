@@ -179,19 +179,6 @@ impl Settings {
                 ));
             }
         }
-        errors.extend(self.not_yet());
-        errors
-    }
-
-    /// Values that would promise a check which needs the mirror of the company file.
-    fn not_yet(&self) -> Vec<FieldError> {
-        let mut errors = Vec::new();
-        if self.create_vendors {
-            errors.push(FieldError::new(
-                "/settings/create_vendors",
-                "vendors are not created by this version: add the vendor in QuickBooks, and leave this `false`",
-            ));
-        }
         errors
     }
 

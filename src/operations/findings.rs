@@ -3,11 +3,27 @@
 use super::{OperationError, Operations};
 use crate::{
     invoice::{Code, Finding, Invoice, checks},
-    review::review,
+    review::{Lookup, Reviewed, review},
     store::{Company, Tx},
 };
 
 impl Operations {
+    /// The invoice as it stands in its company now. One `lookup` serves any number of a company's
+    /// invoices.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn review(
+        &self,
+        tx: &mut Tx,
+        lookup: &mut Lookup,
+        invoice: &Invoice,
+        company: &Company,
+    ) -> Result<Reviewed, OperationError> {
+        let today = self.clock.now().date_naive();
+        Ok(review(tx, lookup, invoice, company, today).await?)
+    }
+
     /// Everything that can be said about the invoice now.
     ///
     /// # Errors
@@ -18,8 +34,9 @@ impl Operations {
         invoice: &Invoice,
         company: &Company,
     ) -> Result<Vec<Finding>, OperationError> {
-        let today = self.clock.now().date_naive();
-        Ok(review(tx, invoice, company, today).await?.findings)
+        let mut lookup = Lookup::new(company.id);
+        let reviewed = self.review(tx, &mut lookup, invoice, company).await?;
+        Ok(reviewed.findings)
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::{Caller, OperationError, Operations};
 use crate::{
-    invoice::{Destination, InvoiceId, Status},
-    qbxml::{MessageSet, Outgoing, RequestId, Version, add_request},
-    review::review,
-    store::Tx,
+    invoice::{Destination, Invoice, InvoiceId, Status},
+    qbxml::{MessageSet, Outgoing, RequestId, Version, post_requests},
+    review::Lookup,
+    store::{Company, Tx},
 };
 
 impl Operations {
@@ -28,25 +28,49 @@ impl Operations {
         if was_sent && let Some(exchange) = tx.load_last_exchange(id).await? {
             return Ok(exchange.request);
         }
+        let mut lookup = Lookup::new(company.id);
+        let reviewed = self.review(tx, &mut lookup, &invoice, &company).await?;
+        let outgoing = self.outgoing(&invoice, &company, &reviewed.to);
+        Ok(preview(outgoing, invoice.id))
+    }
+
+    /// The invoice as it would go out now.
+    pub(super) fn outgoing<'a>(
+        &self,
+        invoice: &'a Invoice,
+        company: &'a Company,
+        to: &'a Destination,
+    ) -> Outgoing<'a> {
         let today = self.clock.now().date_naive();
-        let reviewed = review(tx, &invoice, &company, today).await?;
-        let company_file = company.company_file_facts.as_ref();
-        let to = Destination::new(&invoice.content, reviewed.names, &[], company_file);
-        let outgoing = Outgoing {
+        Outgoing {
             content: &invoice.content,
             settings: &company.settings,
             date: invoice.bill_date(&company.settings, today),
-            to: &to,
+            to,
             mark: Some(invoice.mark()),
-            version: Version::HIGHEST,
-        };
-        let request = add_request(&outgoing, &RequestId::from(id));
-        let preview = MessageSet {
-            version: outgoing.version,
-            old_id: None,
-            new_id: None,
-            requests: &[request],
-        };
-        Ok(preview.write())
+            version: version(company),
+        }
     }
+}
+
+/// The document that posts one invoice alone.
+pub(super) fn preview(outgoing: Outgoing<'_>, id: InvoiceId) -> String {
+    let version = outgoing.version;
+    let vendor_id = |number| RequestId::numbered(id.0, number);
+    let requests = post_requests(&[(outgoing, RequestId::from(id))], vendor_id);
+    let set = MessageSet {
+        version,
+        old_id: None,
+        new_id: None,
+        requests: &requests,
+    };
+    set.write()
+}
+
+/// The version of qbXML that the company's QuickBooks speaks, as far as it is known.
+fn version(company: &Company) -> Version {
+    let known = company.company_file_facts.iter();
+    let supported = known.flat_map(|file| &file.supported_versions);
+    let supported: Vec<Version> = supported.filter_map(|text| text.parse().ok()).collect();
+    Version::common(&supported, None).unwrap_or(Version::HIGHEST)
 }

@@ -5,6 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{Caller, OperationError, Operations};
 use crate::{
     invoice::{Finding, Invoice, InvoiceId, Problem, State, checks},
+    review::Lookup,
     store::{Company, Tx},
 };
 
@@ -44,7 +45,36 @@ impl Operations {
         invoice: Invoice,
         company: &Company,
     ) -> Result<Shown, OperationError> {
-        let findings = self.findings(tx, &invoice, company).await?;
+        let mut lookup = Lookup::new(company.id);
+        self.shown_by(tx, &mut lookup, invoice, company).await
+    }
+
+    /// What is said of invoices of one company that were loaded already.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn shown_all(
+        &self,
+        tx: &mut Tx,
+        invoices: Vec<Invoice>,
+        company: &Company,
+    ) -> Result<Vec<Shown>, OperationError> {
+        let mut lookup = Lookup::new(company.id);
+        let mut shown = Vec::with_capacity(invoices.len());
+        for invoice in invoices {
+            shown.push(self.shown_by(tx, &mut lookup, invoice, company).await?);
+        }
+        Ok(shown)
+    }
+
+    async fn shown_by(
+        &self,
+        tx: &mut Tx,
+        lookup: &mut Lookup,
+        invoice: Invoice,
+        company: &Company,
+    ) -> Result<Shown, OperationError> {
+        let findings = self.review(tx, lookup, &invoice, company).await?.findings;
         let waiting = match &invoice.state {
             State::PendingProcurement => Some("waits for the approval of procurement".to_owned()),
             State::PendingAccounting { .. } => {

@@ -103,6 +103,12 @@ impl FromStr for RequestId {
 }
 
 impl RequestId {
+    /// The id of the request for new vendor number `index` of a message set.
+    #[must_use]
+    pub fn of_vendor(set: &MessageSetId, index: usize) -> Self {
+        Self(format!("{set}-vendor-{index}"))
+    }
+
     /// The id of a question's request number `index`: no answer to another question bears it.
     #[must_use]
     pub fn numbered(question: Uuid, index: usize) -> Self {

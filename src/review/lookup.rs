@@ -5,11 +5,15 @@ use std::collections::{HashMap, HashSet};
 use crate::{
     invoice::{
         CompanyId, Content, Settings,
-        lists::{EntryFacts, List, ListEntry, ListRef},
+        lists::{AccountType, EntryFacts, List, ListEntry, ListRef},
         names::{Meaning, Names, Way, named},
     },
     qbxml::text::hold,
-    store::{StoreError, Tx, list_entry::MirroredEntry, list_mirror::ListMirror},
+    store::{
+        StoreError, Tx,
+        list_entry::{EntryFilter, MirroredEntry},
+        list_mirror::ListMirror,
+    },
 };
 
 /// For so many names that lead nowhere, the nearest entries are looked for: each takes a walk through
@@ -30,6 +34,8 @@ pub struct Lookup {
     mirrors: HashMap<List, ListMirror>,
     /// ISO codes of currencies by the id or name with which entries refer to them.
     currencies: HashMap<String, Option<String>>,
+    /// The accounts payable accounts by their currencies.
+    payables: HashMap<String, Option<ListRef>>,
     searches_left: u32,
 }
 
@@ -42,17 +48,12 @@ impl Lookup {
             names: Names::default(),
             mirrors: HashMap::new(),
             currencies: HashMap::new(),
+            payables: HashMap::new(),
             searches_left: SEARCHES_MAX,
         }
     }
 
-    /// What the names looked up so far lead to.
-    #[must_use]
-    pub fn names(&self) -> &Names {
-        &self.names
-    }
-
-    /// Looks up every name of an invoice that was not looked up before.
+    /// What every name of an invoice leads to.
     ///
     /// # Errors
     /// When the database fails.
@@ -61,14 +62,13 @@ impl Lookup {
         tx: &mut Tx,
         content: &Content,
         settings: &Settings,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Names, StoreError> {
+        let mut names = Names::default();
         for named in named(content, settings) {
-            if !self.names.contains(named.list, &named.name) {
-                let meaning = self.meaning(tx, named.list, &named.name).await?;
-                self.names.insert(named.list, named.name, meaning);
-            }
+            let meaning = self.by_name(tx, named.list, &named.name).await?;
+            names.insert(named.list, named.name, meaning);
         }
-        Ok(())
+        Ok(names)
     }
 
     /// What one name leads to.
@@ -235,6 +235,69 @@ impl Lookup {
         });
         self.currencies.insert(key, code.clone());
         Ok(code)
+    }
+}
+
+impl Lookup {
+    /// The accounts payable account of a currency; none when there is none in use, or several.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn payables(
+        &mut self,
+        tx: &mut Tx,
+        currency: &ListRef,
+    ) -> Result<Option<ListRef>, StoreError> {
+        let key = currency.shown().to_owned();
+        if let Some(account) = self.payables.get(&key) {
+            return Ok(account.clone());
+        }
+        let mut found = Vec::new();
+        let mut filter = EntryFilter {
+            text: None,
+            active: Some(true),
+            after: None,
+            limit: WALK,
+        };
+        loop {
+            let accounts = tx
+                .list_entries(self.company, List::Accounts, &filter)
+                .await?;
+            let Some(end) = accounts.last() else {
+                break;
+            };
+            filter.after = Some(end.list_id.to_string());
+            found.extend(
+                accounts
+                    .into_iter()
+                    .filter(|account| is_payable(account, currency)),
+            );
+        }
+        let account = match found.as_slice() {
+            [only] => Some(only.refer()),
+            _ => None,
+        };
+        self.payables.insert(key, account.clone());
+        Ok(account)
+    }
+}
+
+fn is_payable(account: &ListEntry, currency: &ListRef) -> bool {
+    match &account.facts {
+        EntryFacts::Account(facts) => {
+            let is_of = |own: &ListRef| own.is_same(currency) == Some(true);
+            facts.account_type == AccountType::AccountsPayable
+                && facts.currency.as_ref().is_some_and(is_of)
+        }
+        EntryFacts::Vendor(_)
+        | EntryFacts::Item(_)
+        | EntryFacts::Class
+        | EntryFacts::Terms(_)
+        | EntryFacts::Customer { .. }
+        | EntryFacts::Currency(_)
+        | EntryFacts::SalesTaxCode { .. }
+        | EntryFacts::PurchaseOrder(_)
+        | EntryFacts::Unread { .. } => false,
     }
 }
 

@@ -1,22 +1,23 @@
-//! An invoice as it stands in its company: what the checks say of it, and how it would go out.
+//! An invoice as it stands in its company: what the checks say of it, and where it would go.
 //!
 //! Both engines ask here, so that what a person was shown before the send is what is sent: `operations`
 //! when an invoice is shown, tested or sent, `sync` right before it goes out. Loads and asks; decides
 //! nothing and changes nothing.
 
 mod lookup;
-
-pub use lookup::Lookup;
 mod purchase_orders;
 
 use chrono::NaiveDate;
 
+pub use lookup::Lookup;
+
 use crate::{
     invoice::{
-        Code, Finding, Invoice, State,
+        Code, Content, Destination, Finding, Invoice, State,
         checks::{self, Known},
         company_file::CompanyFile,
-        names::Names,
+        duplicates::Duplicates,
+        lists::{EntryFacts, List, ListEntry, ListRef},
     },
     qbxml,
     store::{Company, StoreError, Tx},
@@ -25,8 +26,8 @@ use crate::{
 /// What is known of an invoice that may go out.
 #[derive(Clone, Debug)]
 pub struct Reviewed {
-    /// What the names on it lead to.
-    pub names: Names,
+    /// What of the company file it refers to.
+    pub to: Destination,
     /// Everything that the checks say.
     pub findings: Vec<Finding>,
 }
@@ -38,42 +39,137 @@ pub struct Reviewed {
 /// When the database fails.
 pub async fn review(
     tx: &mut Tx,
+    lookup: &mut Lookup,
     invoice: &Invoice,
     company: &Company,
     today: NaiveDate,
 ) -> Result<Reviewed, StoreError> {
-    let names = Names::default();
+    let (to, orders) = look_up(tx, lookup, &invoice.content, company).await?;
     if let State::Synchronized { bill, .. } = &invoice.state {
         let warning = bill.warning.iter();
         let findings = warning.map(|text| Finding::new(Code::QuickbooksWarning, "", text));
         return Ok(Reviewed {
-            names,
             findings: findings.collect(),
+            to,
         });
     }
-    let held = qbxml::held(&invoice.content, &company.settings, &names);
+    let held = qbxml::held(&invoice.content, &company.settings, &to.names);
     let reference = checks::reference(&held).unwrap_or_default();
     let duplicates = tx.load_duplicates(invoice, reference).await?;
-    let company_file = company.company_file_facts.as_ref();
+    let vendor_currency = vendor_currency(tx, lookup, &invoice.content, &to).await?;
     let known = Known {
+        held: &held,
+        vendor_currency: vendor_currency.as_deref(),
+        duplicates: &duplicates,
+        was_in_doubt: tx.was_in_doubt(invoice.id).await?,
+        ..known(invoice, company, &to, today)
+    };
+    let mut findings = checks::run(&invoice.content, &known);
+    findings.extend(purchase_orders::findings(tx, invoice, company, &orders).await?);
+    if let State::Sent { accepted, .. } = &invoice.state {
+        // What was accepted with the send is no news any more.
+        findings = checks::unaccepted(findings, accepted);
+    }
+    Ok(Reviewed { to, findings })
+}
+
+/// What of the company file an invoice refers to, and why QuickBooks is known not to take it, if it
+/// is: for an invoice that was sent and meets lists that changed since.
+///
+/// # Errors
+/// When the database fails.
+pub async fn destination(
+    tx: &mut Tx,
+    lookup: &mut Lookup,
+    invoice: &Invoice,
+    company: &Company,
+    today: NaiveDate,
+) -> Result<(Destination, Option<Finding>), StoreError> {
+    let (to, _) = look_up(tx, lookup, &invoice.content, company).await?;
+    let vendor_currency = vendor_currency(tx, lookup, &invoice.content, &to).await?;
+    let known = Known {
+        vendor_currency: vendor_currency.as_deref(),
+        ..known(invoice, company, &to, today)
+    };
+    let obstacle = checks::obstacle(&invoice.content, &known);
+    Ok((to, obstacle))
+}
+
+/// What needs no loading.
+fn known<'a>(
+    invoice: &'a Invoice,
+    company: &'a Company,
+    to: &'a Destination,
+    today: NaiveDate,
+) -> Known<'a> {
+    let company_file = company.company_file_facts.as_ref();
+    Known {
         settings: &company.settings,
         status: invoice.status(),
-        held: &held,
-        names: &names,
+        held: &[],
+        names: &to.names,
         is_connected: company.bound.is_some(),
         company_file,
         home_currency: company_file.and_then(CompanyFile::home_currency),
         vendor_currency: None,
         bill_date: invoice.bill_date(&company.settings, today),
-        duplicates: &duplicates,
-        was_in_doubt: tx.was_in_doubt(invoice.id).await?,
+        duplicates: Duplicates::NONE,
+        was_in_doubt: false,
         returned_bills: &invoice.returned_bills,
-    };
-    let mut findings = checks::run(&invoice.content, &known);
-    findings.extend(purchase_orders::findings(tx, invoice, company).await?);
-    if let State::Sent { accepted, .. } = &invoice.state {
-        // What was accepted with the send is no news any more.
-        findings = checks::unaccepted(findings, accepted);
     }
-    Ok(Reviewed { names, findings })
+}
+
+/// Where an invoice leads, and QuickBooks' purchase orders of its number.
+async fn look_up(
+    tx: &mut Tx,
+    lookup: &mut Lookup,
+    content: &Content,
+    company: &Company,
+) -> Result<(Destination, Vec<ListEntry>), StoreError> {
+    let names = lookup.look_up(tx, content, &company.settings).await?;
+    let orders = match &content.po_number {
+        Some(number) => {
+            let orders = tx.load_entries_named(company.id, List::PurchaseOrders, number);
+            let orders = orders.await?.into_iter();
+            let there = orders.filter(|order| order.deleted_at.is_none());
+            there.map(|order| order.entry).collect()
+        }
+        None => Vec::new(),
+    };
+    let company_file = company.company_file_facts.as_ref();
+    let mut to = Destination::new(content, names, &orders, company_file);
+    if to.is_foreign == Some(true)
+        && company.settings.ap_account.is_none()
+        && let Some(currency) = currency_of_vendor(content, &to)
+    {
+        to.ap_account = lookup.payables(tx, &currency).await?;
+    }
+    Ok((to, orders))
+}
+
+fn currency_of_vendor(content: &Content, to: &Destination) -> Option<ListRef> {
+    match &to.names.entry(List::Vendors, &content.vendor)?.facts {
+        EntryFacts::Vendor(facts) => facts.currency.clone(),
+        EntryFacts::Account(_)
+        | EntryFacts::Item(_)
+        | EntryFacts::Class
+        | EntryFacts::Terms(_)
+        | EntryFacts::Customer { .. }
+        | EntryFacts::Currency(_)
+        | EntryFacts::SalesTaxCode { .. }
+        | EntryFacts::PurchaseOrder(_)
+        | EntryFacts::Unread { .. } => None,
+    }
+}
+
+async fn vendor_currency(
+    tx: &mut Tx,
+    lookup: &mut Lookup,
+    content: &Content,
+    to: &Destination,
+) -> Result<Option<String>, StoreError> {
+    match currency_of_vendor(content, to) {
+        Some(currency) => lookup.currency_code(tx, &currency).await,
+        None => Ok(None),
+    }
 }

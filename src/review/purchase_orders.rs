@@ -10,11 +10,13 @@ use crate::{
     store::{Company, StoreError, Tx},
 };
 
-/// Holds an invoice against the order that it names; asks for nothing where nobody looks.
+/// Holds an invoice against the order that it names, ours and QuickBooks'; asks for nothing where
+/// nobody looks.
 pub(super) async fn findings(
     tx: &mut Tx,
     invoice: &Invoice,
     company: &Company,
+    in_quickbooks: &[ListEntry],
 ) -> Result<Vec<Finding>, StoreError> {
     let looks = match company.settings.po_rule {
         PoRule::Off => false,
@@ -27,7 +29,6 @@ pub(super) async fn findings(
     let order: Option<PurchaseOrder> = stored.map(|stored| stored.order);
     // One more than is counted, and the invoice itself.
     let limit = i64::try_from(INVOICES_MAX + 2).unwrap_or(i64::MAX);
-    let in_quickbooks: &[ListEntry] = &[];
     let invoices = if order.is_some() || !in_quickbooks.is_empty() {
         tx.load_order_invoices(company.id, number, limit).await?
     } else {

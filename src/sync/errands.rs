@@ -8,15 +8,16 @@ use super::{
     conversation::{Conversation, Errand, OnSendRequest, STOP, Work},
     identity::{Identity, identify},
     load_conversation,
-    plan::{ASKS_MAX, Pace, is_as_approved, plan, with_destinations},
+    plan::{ASKS_MAX, Pace, is_as_approved, plan},
     recovery::Recovery,
     report::Ending,
     sightings::look_up,
     tally::Tally,
 };
 use crate::{
-    invoice::{Actor, Destination, Invoice, Problem, history::Action},
+    invoice::{Actor, CompanyId, Destination, Invoice, Problem, history::Action},
     qbxml::{Host, MessageSetId, Version, company_file, host_query},
+    review::{Lookup, destination},
     store::{
         Company, StoreError, Tx,
         event::NewEvent,
@@ -51,7 +52,7 @@ impl Engine {
                 let Some((mut session, conversation)) = load_conversation(tx, ticket).await? else {
                     return Ok(Reply::Text(String::new()));
                 };
-                let company = load_company(tx, &session).await?;
+                let company = load_company(tx, session.company_id).await?;
                 let handed = if session.live && !self.is_forgotten(&session, &conversation) {
                     self.next_errand(tx, &company, &session, &conversation, opened)
                         .await?
@@ -228,28 +229,40 @@ impl Engine {
             };
             return Ok(self.asked(work, errand, request));
         }
-        let queue = with_destinations(queue);
         let exchange = self
             .record_exchange(tx, company, session, version, &queue)
             .await?;
         Ok(self.asked(work, Errand::Exchange(exchange.id), exchange.request))
     }
 
-    /// The next invoices that wait. One whose content is not what was approved never goes out.
+    /// The next invoices that wait, each with where it leads. One whose content is not what was approved
+    /// never goes out, nor one that QuickBooks' lists have made impossible since it was sent.
     async fn load_sendable(
         &self,
         tx: &mut Tx,
         company: &Company,
         session: &Session,
         work: &mut Work,
-    ) -> Result<Vec<Invoice>, SyncError> {
+    ) -> Result<Vec<(Invoice, Destination)>, SyncError> {
         let most = i64::from(work.pace.batch());
-        let queue = tx.load_queue(company.id, session.id, most).await?;
-        let (sendable, changed): (Vec<_>, Vec<_>) = queue.into_iter().partition(is_as_approved);
-        for mut invoice in changed {
-            self.advance(tx, &mut invoice, Step::Fail(content_changed(), None))
-                .await?;
-            work.tally.failed += 1;
+        let today = self.clock.now().date_naive();
+        let mut lookup = Lookup::new(company.id);
+        let mut sendable = Vec::new();
+        for mut invoice in tx.load_queue(company.id, session.id, most).await? {
+            let (to, obstacle) = destination(tx, &mut lookup, &invoice, company, today).await?;
+            let problem = if is_as_approved(&invoice) {
+                obstacle.map(Problem::from)
+            } else {
+                Some(content_changed())
+            };
+            match problem {
+                Some(problem) => {
+                    self.advance(tx, &mut invoice, Step::Fail(problem, None))
+                        .await?;
+                    work.tally.failed += 1;
+                }
+                None => sendable.push((invoice, to)),
+            }
         }
         Ok(sendable)
     }
@@ -371,12 +384,12 @@ fn nothing(conversation: Conversation) -> HandedOut {
     }
 }
 
-pub(super) async fn load_company(tx: &mut Tx, session: &Session) -> Result<Company, SyncError> {
-    let company = tx.load_company(session.company_id).await?;
+pub(super) async fn load_company(tx: &mut Tx, id: CompanyId) -> Result<Company, SyncError> {
+    let company = tx.load_company(id).await?;
     Ok(company.ok_or_else(|| StoreError::Row {
-        table: "connector_session",
-        column: "company_id",
-        row: session.id.to_string(),
+        table: "company",
+        column: "id",
+        row: id.to_string(),
         reason: "there is no such company".to_owned(),
     })?)
 }

@@ -5,9 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     invoice::{Destination, Invoice, Settings, State},
-    qbxml::{
-        MessageSet, MessageSetId, Outgoing, Posting, Request, RequestId, Version, add_request,
-    },
+    qbxml::{MessageSet, MessageSetId, Outgoing, Posting, RequestId, Version, post_requests},
     store::exchange_item::ExchangeItem,
 };
 
@@ -89,8 +87,8 @@ pub fn is_as_approved(invoice: &Invoice) -> bool {
     }
 }
 
-/// Writes the message set for `invoices`, each with where it leads, in their order, under id `new_id`. QuickBooks may forget
-/// its record of `settled`, whose answer is durable here.
+/// Writes the message set for `invoices`, each with where it leads, in their order, under id `new_id`.
+/// QuickBooks may forget its record of `settled`, whose answer is durable here.
 #[must_use]
 pub fn plan(
     invoices: &[(Invoice, Destination)],
@@ -101,28 +99,21 @@ pub fn plan(
     settled: Option<&MessageSetId>,
 ) -> Planned {
     let outgoing = invoices.iter().map(|(invoice, to)| {
-        let request_id = RequestId::from(invoice.id);
-        (
-            invoice.id,
-            request_id,
-            outgoing(invoice, to, settings, today, version),
-        )
+        let outgoing = outgoing(invoice, to, settings, today, version);
+        (outgoing, RequestId::from(invoice.id))
     });
     let outgoing: Vec<_> = outgoing.collect();
-    let requests: Vec<Request> = outgoing
-        .iter()
-        .map(|(_, request_id, outgoing)| add_request(outgoing, request_id))
-        .collect();
+    let requests = post_requests(&outgoing, |number| RequestId::of_vendor(new_id, number));
     let set = MessageSet {
         version,
         old_id: settled,
         new_id: Some(new_id),
         requests: &requests,
     };
-    let items = outgoing.iter();
-    let items = items.map(|(invoice_id, request_id, outgoing)| ExchangeItem {
+    let items = invoices.iter().zip(&outgoing);
+    let items = items.map(|((invoice, _), (outgoing, request_id))| ExchangeItem {
         request_id: request_id.to_string(),
-        invoice_id: *invoice_id,
+        invoice_id: invoice.id,
         posting: serde_json::to_string(&Posting::of(outgoing)).expect("a posting is plain data"),
         outcome: None,
     });
@@ -159,24 +150,6 @@ fn outgoing<'a>(
         mark: Some(invoice.mark()),
         version,
     }
-}
-
-/// Where each of the invoices leads.
-#[must_use]
-pub fn with_destinations(invoices: Vec<Invoice>) -> Vec<(Invoice, Destination)> {
-    let invoices = invoices.into_iter();
-    invoices
-        .map(|invoice| {
-            let to = destination_of(&invoice);
-            (invoice, to)
-        })
-        .collect()
-}
-
-/// Where an invoice leads. Nothing is looked up yet, so everything goes out by its name.
-#[must_use]
-pub fn destination_of(_: &Invoice) -> Destination {
-    Destination::default()
 }
 
 #[cfg(test)]

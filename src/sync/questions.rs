@@ -10,13 +10,15 @@ use uuid::Uuid;
 use super::{
     Engine, Step, SyncError,
     conversation::Work,
-    plan::{destination_of, posting_of, with_destinations},
+    errands::load_company,
+    plan::posting_of,
     presence::{Look, Presence, looks, no_such_bill, presences, verify_claim},
     shown::Mute,
 };
 use crate::{
     invoice::{CompanyId, Invoice, InvoiceId, Money, State, TxnId, history::Action},
     qbxml::{MessageSet, Posting, Request, RequestId, Responses, TxnRet, Version},
+    review::{Lookup, destination},
     store::{
         Company, StoreError, Tx, exchange_answer::Answer, question::Question, session::Session,
     },
@@ -61,16 +63,17 @@ impl Engine {
         let today = self.clock.now().date_naive();
         let id = self.ids.row(self.clock.now());
         let numbered = |index| RequestId::numbered(id, index);
-        let checked: Vec<Checked> = with_destinations(waiting)
-            .iter()
-            .enumerate()
-            .map(|(index, (invoice, to))| Checked {
+        let mut lookup = Lookup::new(company.id);
+        let mut checked: Vec<Checked> = Vec::with_capacity(waiting.len());
+        for (index, invoice) in waiting.iter().enumerate() {
+            let (to, _) = destination(tx, &mut lookup, invoice, company, today).await?;
+            checked.push(Checked {
                 request_id: numbered(index).to_string(),
                 invoice: invoice.id.0,
                 version: invoice.version,
-                posting: posting_of(invoice, to, &company.settings, today, version),
-            })
-            .collect();
+                posting: posting_of(invoice, &to, &company.settings, today, version),
+            });
+        }
         let requests = checked.iter().enumerate();
         let requests: Vec<Request> = requests
             .map(|(index, checked)| checked.posting.query(&numbered(index)))
@@ -306,7 +309,11 @@ impl Engine {
         mut invoice: Invoice,
         txn: &TxnRet,
     ) -> Result<(), SyncError> {
-        let verified = verify_claim(&invoice, &destination_of(&invoice), txn, self.clock.now());
+        let now = self.clock.now();
+        let company = load_company(tx, invoice.company_id).await?;
+        let mut lookup = Lookup::new(company.id);
+        let (to, _) = destination(tx, &mut lookup, &invoice, &company, now.date_naive()).await?;
+        let verified = verify_claim(&invoice, &to, txn, now);
         let step = match verified {
             Ok(bill) if !tx.has_txn_id(invoice.company_id, &bill.txn_id).await? => {
                 work.tally.synchronized += 1;

@@ -13,6 +13,7 @@ use crate::{
     qbxml::{
         Response, Responses, TxnRet,
         status::{Outcome, Retry, Verdict, judge, judge_hresult},
+        text::hold,
     },
 };
 
@@ -134,9 +135,12 @@ fn settle_hresult(count: usize, verdict: &Verdict) -> Settled {
 
 /// The results of requests that add.
 const ADDITIONS: [&str; 2] = ["BillAddRs", "VendorCreditAddRs"];
+/// The result of a request that adds a vendor before its first bill.
+const VENDOR_ADDED: &str = "VendorAddRs";
 
 fn settle_response(invoices: &[(String, Invoice)], response: &str, now: DateTime<Utc>) -> Settled {
     let mut results: HashMap<String, Response> = HashMap::new();
+    let mut vendors = Vec::new();
     let mut strays = 0;
     let mut set_problem = None;
     let mut cut_short = None;
@@ -154,6 +158,8 @@ fn settle_response(invoices: &[(String, Invoice)], response: &str, now: DateTime
                         // kept, because QuickBooks answers in order.
                         if asked && !results.contains_key(&id) {
                             results.insert(id, result);
+                        } else if result.name == VENDOR_ADDED {
+                            vendors.push(result);
                         } else {
                             strays += 1;
                         }
@@ -166,7 +172,7 @@ fn settle_response(invoices: &[(String, Invoice)], response: &str, now: DateTime
     let fates: Vec<Fate> = invoices
         .iter()
         .map(|(request_id, invoice)| match results.get(request_id) {
-            Some(result) => fate(invoice, result, now),
+            Some(result) => with_vendor(fate(invoice, result, now), invoice, &vendors),
             None => Fate::Unproven(reason.clone()),
         })
         .collect();
@@ -183,6 +189,26 @@ fn settle_response(invoices: &[(String, Invoice)], response: &str, now: DateTime
     };
     withdraw_doubles(&mut settled);
     settled
+}
+
+/// Says why the vendor that was to be added before is not there, where that is why a bill was refused.
+fn with_vendor(fate: Fate, invoice: &Invoice, vendors: &[Response]) -> Fate {
+    let Fate::Failed(problem, None) = fate else {
+        return fate;
+    };
+    let name = hold(&invoice.content.vendor);
+    let is_refusal = |added: &&Response| {
+        added.verdict().outcome == Outcome::NothingCreated && added.message.contains(&*name)
+    };
+    let Some(refused) = vendors.iter().find(is_refusal) else {
+        return Fate::Failed(problem, None);
+    };
+    let detail = format!(
+        "{} Before, the vendor was to be added (`create_vendors`), and QuickBooks said: `{}`. A customer, employee or other name may have it already: vendors can't share it",
+        problem.detail,
+        refused.message.trim()
+    );
+    Fate::Failed(Problem { detail, ..problem }, None)
 }
 
 /// One bill can't be two invoices': the first that names it has it.

@@ -103,7 +103,10 @@ impl World<'_> {
 
     async fn send_another(&mut self) -> Result<(), Halt> {
         let draft = draft(self.papers.len(), &mut self.draw);
-        let invoice = self.send_draft(&draft).await?;
+        let Some(invoice) = self.send_draft(&draft).await? else {
+            self.note(|| format!("`{}` is stopped before it is sent", draft["number"]));
+            return Ok(());
+        };
         let paper = Paper {
             draft,
             id: invoice.id,
@@ -114,8 +117,9 @@ impl World<'_> {
         Ok(())
     }
 
-    /// Takes an invoice in, approves it twice and sends it.
-    async fn send_draft(&mut self, draft: &Value) -> Result<Invoice, Halt> {
+    /// Takes an invoice in, approves it twice and sends it; nothing comes of one that the mirrored lists
+    /// are known not to take.
+    async fn send_draft(&mut self, draft: &Value) -> Result<Option<Invoice>, Halt> {
         let (operations, ground) = (&self.operations, self.ground);
         let sent = operations.write(async |tx| {
             let (first, second) = (&ground.procurement, &ground.accounting);
@@ -124,7 +128,10 @@ impl World<'_> {
             operations.approve(tx, second, taken.id, &[]).await?;
             operations.send(tx, second, taken.id, Code::ALL).await
         });
-        Ok(sent.await?)
+        match sent.await {
+            Err(OperationError::Stopped(_)) => Ok(None),
+            sent => Ok(Some(sent?)),
+        }
     }
 
     /// Returns an invoice from accounting; whether that was allowed. A bill of it stays behind.
@@ -201,16 +208,24 @@ impl World<'_> {
     /// After a restored backup: what the server does not know any more is typed in once more.
     pub(super) async fn type_in_what_is_gone(&mut self) -> Result<(), Halt> {
         self.ledger.forget();
-        for at in 0..self.papers.len() {
+        let mut at = 0;
+        while at < self.papers.len() {
             if self.look_at(at).await?.is_some() {
+                at += 1;
                 continue;
             }
             let draft = self.papers[at].draft.clone();
-            let invoice = self.send_draft(&draft).await?;
             let name = self.papers[at].name();
+            let Some(invoice) = self.send_draft(&draft).await? else {
+                // QuickBooks refused it then, or would have.
+                self.note(|| format!("{name} is stopped before it is sent again"));
+                self.papers.remove(at);
+                continue;
+            };
             self.note(|| format!("{name} is typed in again, approved and sent"));
             self.ledger.rename(self.papers[at].id, invoice.id);
             self.papers[at].id = invoice.id;
+            at += 1;
         }
         Ok(())
     }

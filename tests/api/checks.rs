@@ -110,8 +110,8 @@ async fn who_looks_like_an_earlier_invoice_is_told_its_id_and_may_be_accepted() 
     assert!(detail.contains("`RV-00123`"), "{detail}");
     assert_eq!(finding["fix"]["action"], "accept_warning");
     let accept = &finding["fix"]["params"];
-    let sent = office.alan.post(&send, accept, StatusCode::OK).await;
-    assert_eq!(sent["status"], "ES");
+    let answer = office.alan.post(&send, accept, StatusCode::OK).await;
+    assert_eq!(answer["status"], "ES");
     // Whoever came first is not warned, before the other went out.
     let path = at_invoice(&first, "");
     let earlier = office.paula.get(&path, StatusCode::OK).await;
@@ -191,10 +191,10 @@ async fn that_nobody_connected_stops_no_send_and_is_said_until_somebody_does() {
         approver.take(&approve, StatusCode::OK).await;
     }
     let send = at_invoice(&id, "/send");
-    let sent = office.alan.take(&send, StatusCode::OK).await;
-    assert_eq!(sent["status"], "ES");
-    assert_eq!(codes(&sent), ["company_not_connected"]);
-    assert_eq!(sent["findings"][0]["severity"], "warning");
+    let answer = office.alan.take(&send, StatusCode::OK).await;
+    assert_eq!(answer["status"], "ES");
+    assert_eq!(codes(&answer), ["company_not_connected"]);
+    assert_eq!(answer["findings"][0]["severity"], "warning");
 
     let company = office.company;
     let bound = BoundFile {

@@ -58,9 +58,11 @@ impl Office {
         let shown = self.paula.get(&at_invoice(id, ""), StatusCode::OK).await;
         let findings = shown["findings"].as_array().unwrap().clone();
         let text = |finding: &Value, name: &str| finding[name].as_str().unwrap().to_owned();
+        // No QuickBooks has connected here.
         findings
             .iter()
             .map(|finding| (text(finding, "code"), text(finding, "pointer")))
+            .filter(|(code, _)| code != "company_not_connected")
             .collect()
     }
 }

@@ -12,7 +12,7 @@ use billbridge::{
     store::exchange_item::ExchangeItem,
     sync::{
         judgement::Judgement,
-        plan::{plan, posting_of, with_destinations},
+        plan::{plan, posting_of},
     },
 };
 
@@ -189,7 +189,11 @@ impl Papers {
         }
         let (text, items) = match purpose {
             Purpose::Post(which, new, old) => {
-                let invoices = with_destinations(self.chosen(which).map(|(_, one)| one).collect());
+                // Nobody reads the lists here: everything goes out by its name.
+                let chosen = self
+                    .chosen(which)
+                    .map(|(_, one)| (one, Destination::default()));
+                let invoices: Vec<_> = chosen.collect();
                 let old = old.map(set_id);
                 let planned = plan(
                     &invoices,

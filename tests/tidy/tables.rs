@@ -2,6 +2,8 @@
 //!
 //! Each stands between two markers. `UPDATE_README=1 cargo test tidy` writes them anew.
 
+use std::fmt::Write as _;
+
 use billbridge::{
     invoice::{Code, Severity},
     qbxml::status::{Class, Explained, explained},
@@ -56,7 +58,11 @@ fn findings() -> String {
         };
         let (title, remedy) = (code.title(), code.remedy());
         let action = code_or_nothing(code.usual_action());
-        table += &format!("| `{code}` | {severity} | {title}. | {remedy} | {action} |\n");
+        writeln!(
+            table,
+            "| `{code}` | {severity} | {title}. | {remedy} | {action} |"
+        )
+        .unwrap();
     }
     table
 }
@@ -70,7 +76,11 @@ fn answers() -> String {
         let codes = codes.join(", ");
         let (class, title, remedy, action) = said(&group[0]);
         let (class, action) = (becomes(class), code_or_nothing(action));
-        table += &format!("| {codes} | {class} | {title}. | {remedy} | {action} |\n");
+        writeln!(
+            table,
+            "| {codes} | {class} | {title}. | {remedy} | {action} |"
+        )
+        .unwrap();
     }
     table
 }

@@ -87,9 +87,22 @@ pub(super) fn purchase_tax_in_use(content: &Content, known: &Known<'_>) -> Vec<F
     without_purchase_tax(known, purchase_tax_fields(content))
 }
 
-/// The places of everything that speaks of a tax on purchases; content has no field for it.
-fn purchase_tax_fields(_: &Content) -> Vec<String> {
-    vec![]
+/// The places of everything that speaks of a tax on purchases.
+fn purchase_tax_fields(content: &Content) -> Vec<String> {
+    let header = [
+        ("/tax_code", content.tax_code.is_some()),
+        ("/amounts_include_tax", content.amounts_include_tax),
+    ];
+    let header = header.into_iter().filter(|(_, is_given)| *is_given);
+    let lines = content.lines.iter().enumerate();
+    let lines = lines.filter(|(_, line)| line.tax_code().is_some());
+    let charges = content.charges.iter().enumerate();
+    let charges = charges.filter(|(_, charge)| charge.tax_code.is_some());
+    header
+        .map(|(place, _)| place.to_owned())
+        .chain(lines.map(|(index, _)| format!("/lines/{index}/tax_code")))
+        .chain(charges.map(|(index, _)| format!("/charges/{index}/tax_code")))
+        .collect()
 }
 
 pub(super) fn without_purchase_tax(known: &Known<'_>, places: Vec<String>) -> Vec<Finding> {

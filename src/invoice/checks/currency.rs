@@ -105,12 +105,7 @@ fn is_one_currency(one: &ListRef, other: &ListRef) -> bool {
 
 /// `exchange_rate_missing`: QuickBooks does not fetch the rate for a bill that a program adds.
 pub(super) fn exchange_rate_given(content: &Content, known: &Known<'_>) -> Vec<Finding> {
-    rate_missing(content, known, has_exchange_rate(content))
-}
-
-/// Whether the invoice says what one unit of its currency is worth; content has no field for it.
-fn has_exchange_rate(_: &Content) -> bool {
-    true
+    rate_missing(content, known, content.exchange_rate.is_some())
 }
 
 pub(super) fn rate_missing(content: &Content, known: &Known<'_>, has_rate: bool) -> Vec<Finding> {

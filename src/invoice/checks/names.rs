@@ -48,6 +48,8 @@ pub(super) fn placed(content: &Content, settings: &Settings) -> Vec<Placed> {
 /// `item_inactive`, `class_unknown`, `terms_unknown`, `customer_unknown`: QuickBooks refuses a bill
 /// with a name that leads nowhere. Of what is not mirrored, nothing is said.
 pub(super) fn names_known(content: &Content, known: &Known<'_>) -> Vec<Finding> {
+    let own = content.currency.as_deref().zip(known.home_currency);
+    let is_foreign = own.is_some_and(|(own, home)| own != home);
     // Without class tracking, `feature_off` says all there is to say of a class.
     let has_classes = known.uses_classes() != Some(false);
     placed(content, known.settings)
@@ -56,7 +58,9 @@ pub(super) fn names_known(content: &Content, known: &Known<'_>) -> Vec<Finding> 
         .filter_map(|placed| {
             let words = Words::of(placed.named.list)?;
             let meaning = known.names.meaning(placed.named.list, &placed.named.name);
-            finding(&placed, &words, meaning, known.settings)
+            // A vendor keeps the currency that it is added with: that is left to a person.
+            let creates = known.settings.create_vendors && !is_foreign;
+            finding(&placed, &words, meaning, creates)
         })
         .collect()
 }
@@ -122,7 +126,7 @@ fn finding(
     placed: &Placed,
     words: &Words,
     meaning: &Meaning,
-    settings: &Settings,
+    creates_vendors: bool,
 ) -> Option<Finding> {
     match meaning {
         Meaning::Unmirrored => None,
@@ -132,7 +136,13 @@ fn finding(
         Meaning::Unknown {
             nearest,
             deleted_at,
-        } => unknown(placed, words, nearest, deleted_at.as_deref(), settings),
+        } => unknown(
+            placed,
+            words,
+            nearest,
+            deleted_at.as_deref(),
+            creates_vendors,
+        ),
     }
 }
 
@@ -173,10 +183,10 @@ fn unknown(
     words: &Words,
     nearest: &[String],
     deleted_at: Option<&str>,
-    settings: &Settings,
+    creates_vendors: bool,
 ) -> Option<Finding> {
     let name = &placed.named.name;
-    let creates = placed.named.list == List::Vendors && settings.create_vendors;
+    let creates = placed.named.list == List::Vendors && creates_vendors;
     let first = nearest.first().map(String::as_str);
     let obstacle = creates.then(|| obstacle_to_creation(name, first, deleted_at));
     let reason = match obstacle {
@@ -263,17 +273,13 @@ fn with_nearest(finding: Finding, placed: &Placed, nearest: Option<&str>) -> Fin
         return refreshed(finding);
     };
     let label = format!("It is `{nearest}`");
-    match placed.setting {
-        Some(setting) => {
-            let settings = json!({"settings": {setting: nearest}});
-            finding.with_fix("change_settings", &label, settings)
-        }
-        None => {
-            let list = placed.named.list.entry_name();
-            let mapping = json!({"list": list, "from": placed.named.name, "to": nearest});
-            finding.with_fix("map_name", &label, mapping)
-        }
+    if let Some(setting) = placed.setting {
+        let settings = json!({"settings": {setting: nearest}});
+        return finding.with_fix("change_settings", &label, settings);
     }
+    let list = placed.named.list.entry_name();
+    let mapping = json!({"list": list, "from": placed.named.name, "to": nearest});
+    finding.with_fix("map_name", &label, mapping)
 }
 
 /// The finding goes once QuickBooks was mended and its lists are read again.

@@ -8,8 +8,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{List, ListRef};
-use crate::invoice::{Cost, Money, Quantity, TxnLineId};
+use super::{List, ListRef, PurchaseOrderFacts, TermsFacts};
 
 /// What the checks must know of an entry beside its name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -133,32 +132,6 @@ impl ItemFacts {
     }
 }
 
-/// When terms make a bill due.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TermsFacts {
-    /// So many days after the bill's date.
-    Standard {
-        /// Due after that many days; absent is at once.
-        due_days: Option<u32>,
-        /// With the discount when paid within that many days.
-        discount_days: Option<u32>,
-        /// The discount in percent.
-        discount_percent: Option<Decimal>,
-    },
-    /// On a day of the month.
-    DateDriven {
-        /// That day.
-        due_day_of_month: u32,
-        /// In the month after, if the bill is dated fewer days than that before the day.
-        due_next_month_days: Option<u32>,
-        /// With the discount when paid before that day of the month.
-        discount_day_of_month: Option<u32>,
-        /// The discount in percent.
-        discount_percent: Option<Decimal>,
-    },
-}
-
 /// What is known of a currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CurrencyFacts {
@@ -277,66 +250,6 @@ words! {
         SalesTaxGroup
         /// Several items as one.
         Group
-    }
-}
-
-/// What is known of a purchase order of QuickBooks'.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PurchaseOrderFacts {
-    /// The vendor.
-    pub vendor: Option<ListRef>,
-    /// The order's date.
-    pub date: NaiveDate,
-    /// When the goods should come.
-    pub expected: Option<NaiveDate>,
-    /// The currency of its amounts; absent without foreign currencies.
-    pub currency: Option<ListRef>,
-    /// What the lines add up to.
-    pub total: Option<Money>,
-    /// Whether somebody closed it before all was received.
-    pub is_manually_closed: bool,
-    /// Whether everything on it was received, with a bill or without.
-    pub is_fully_received: bool,
-    /// The lines as QuickBooks orders them, those of a group of items in its place.
-    pub lines: Vec<PurchaseOrderLine>,
-}
-
-/// A line of a purchase order of QuickBooks'.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PurchaseOrderLine {
-    /// Names the line within its order.
-    pub txn_line_id: TxnLineId,
-    /// The group of items that it belongs to, if any.
-    pub group: Option<ListRef>,
-    /// The item; a line of mere text has none.
-    pub item: Option<ListRef>,
-    /// The description.
-    pub description: Option<String>,
-    /// How many are ordered.
-    pub quantity: Option<Quantity>,
-    /// How many were received; absent where QuickBooks doesn't count.
-    pub received: Option<Quantity>,
-    /// How many were received and not billed yet; since 11.0.
-    pub unbilled: Option<Quantity>,
-    /// What one costs.
-    pub rate: Option<Cost>,
-    /// What the line costs.
-    pub amount: Option<Money>,
-    /// The class.
-    pub class: Option<ListRef>,
-    /// The customer or job that it is for.
-    pub customer: Option<ListRef>,
-    /// Whether it was billed whole; since 11.0.
-    pub is_billed: Option<bool>,
-    /// Whether somebody closed the line.
-    pub is_manually_closed: bool,
-}
-
-impl PurchaseOrderFacts {
-    /// Whether more can be received and billed on it: only then can a bill be linked to it.
-    #[must_use]
-    pub fn is_open(&self) -> bool {
-        !self.is_manually_closed && !self.is_fully_received
     }
 }
 

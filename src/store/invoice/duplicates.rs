@@ -96,7 +96,7 @@ impl Tx {
             .bind(match_key(reference))
             .fetch_all(connection)
             .await)?;
-        let found: Result<_, _> = rows.into_iter().map(read).collect();
+        let found: Result<_, _> = rows.iter().map(read).collect();
         Ok(Duplicates::among(invoice.id, &content.number, found?))
     }
 
@@ -155,7 +155,7 @@ impl Store {
     }
 }
 
-fn read(row: Row) -> Result<Lookalike, StoreError> {
+fn read(row: &Row) -> Result<Lookalike, StoreError> {
     let unreadable = |column, reason: String| StoreError::Row {
         table: "invoice",
         column,

@@ -145,10 +145,8 @@ pub async fn list(
                 .list_invoices(company.id, filter, before, one_more)
                 .await?;
             let (invoices, next_cursor) = page.cut(invoices, |invoice| invoice.id.0);
-            let mut items = Vec::with_capacity(invoices.len());
-            for invoice in invoices {
-                items.push(operations.shown(tx, invoice, &company).await?.into());
-            }
+            let shown = operations.shown_all(tx, invoices, &company).await?;
+            let items = shown.into_iter().map(Invoice::from).collect();
             Ok(InvoicePage { items, next_cursor })
         })
         .await?;

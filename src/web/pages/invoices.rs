@@ -106,10 +106,7 @@ async fn find(
             if has_more {
                 invoices.pop();
             }
-            let mut shown = Vec::with_capacity(invoices.len());
-            for invoice in invoices {
-                shown.push(operations.shown(tx, invoice, &company).await?);
-            }
+            let shown = operations.shown_all(tx, invoices, &company).await?;
             Ok(Found {
                 company,
                 counts,
