@@ -7,3 +7,4 @@
 
 mod mirror;
 mod office;
+mod preflight;

@@ -12,7 +12,9 @@ use actix_web::{
 };
 
 use crate::web::{
-    api::{companies, decide, invoices, lists, mappings, openapi, purchase_orders, steps},
+    api::{
+        companies, decide, invoices, lists, mappings, openapi, preflight, purchase_orders, steps,
+    },
     guard::token,
     health, measures, pages,
     problem::{Kind, Problem},
@@ -55,6 +57,7 @@ pub const API: &[Entry] = table! {
     GET   "/api/v1/companies/{id}/mappings/{kind}/{from}" => mappings::get,
     PUT   "/api/v1/companies/{id}/mappings/{kind}/{from}" => mappings::put,
     DELETE "/api/v1/companies/{id}/mappings/{kind}/{from}" => mappings::delete,
+    POST  "/api/v1/companies/{id}/preflight" => preflight::test,
     POST  "/api/v1/companies/{id}/invoices" => invoices::take_in,
     GET   "/api/v1/companies/{id}/invoices" => invoices::list,
     POST  "/api/v1/companies/{id}/invoices/bulk" => invoices::take_in_bulk,

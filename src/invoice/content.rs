@@ -180,6 +180,16 @@ pub struct ItemLine {
     pub po_line: Option<NonZeroU16>,
 }
 
+impl ItemLine {
+    /// The cost that goes out: QuickBooks works out whichever of quantity, cost and amount is missing,
+    /// and gets all three only when they agree to the cent; otherwise the amount, which was approved.
+    #[must_use]
+    pub fn exact_cost(&self) -> Option<Cost> {
+        let (quantity, cost) = self.quantity.zip(self.cost)?;
+        quantity.costs_exactly(cost, self.amount).then_some(cost)
+    }
+}
+
 /// An additional charge.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

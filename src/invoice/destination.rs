@@ -3,7 +3,7 @@
 use super::{
     Content,
     company_file::CompanyFile,
-    lists::{EntryFacts, List, ListEntry, ListRef},
+    lists::{EntryFacts, List, ListEntry, ListRef, VendorFacts},
     names::Names,
     po_links::{self, Links},
 };
@@ -34,39 +34,43 @@ impl Destination {
         orders: &[ListEntry],
         company_file: Option<&CompanyFile>,
     ) -> Self {
-        let vendor = names.entry(List::Vendors, &content.vendor);
-        Self {
+        let mut to = Self {
             links: po_links::link(content, &names, orders),
             ap_account: None,
-            is_foreign: is_foreign(vendor, company_file),
+            is_foreign: None,
             names,
+        };
+        to.is_foreign = is_foreign(to.vendor(content), company_file);
+        to
+    }
+}
+
+impl Destination {
+    /// What is known of the vendor, where its name leads to one.
+    #[must_use]
+    pub fn vendor(&self, content: &Content) -> Option<&VendorFacts> {
+        match &self.names.entry(List::Vendors, &content.vendor)?.facts {
+            EntryFacts::Vendor(facts) => Some(facts),
+            EntryFacts::Account(_)
+            | EntryFacts::Item(_)
+            | EntryFacts::Class
+            | EntryFacts::Terms(_)
+            | EntryFacts::Customer { .. }
+            | EntryFacts::Currency(_)
+            | EntryFacts::SalesTaxCode { .. }
+            | EntryFacts::PurchaseOrder(_)
+            | EntryFacts::Unread { .. } => None,
         }
     }
 }
 
-fn is_foreign(vendor: Option<&ListEntry>, company_file: Option<&CompanyFile>) -> Option<bool> {
+fn is_foreign(vendor: Option<&VendorFacts>, company_file: Option<&CompanyFile>) -> Option<bool> {
     let preferences = &company_file?.preferences;
     if preferences.is_multicurrency_on == Some(false) {
         return Some(false);
     }
     let home = preferences.home_currency.as_ref()?;
-    Some(!currency_of(vendor?)?.is_same(home)?)
-}
-
-/// The currency of a vendor's bills.
-fn currency_of(vendor: &ListEntry) -> Option<&ListRef> {
-    match &vendor.facts {
-        EntryFacts::Vendor(facts) => facts.currency.as_ref(),
-        EntryFacts::Account(_)
-        | EntryFacts::Item(_)
-        | EntryFacts::Class
-        | EntryFacts::Terms(_)
-        | EntryFacts::Customer { .. }
-        | EntryFacts::Currency(_)
-        | EntryFacts::SalesTaxCode { .. }
-        | EntryFacts::PurchaseOrder(_)
-        | EntryFacts::Unread { .. } => None,
-    }
+    Some(!vendor?.currency.as_ref()?.is_same(home)?)
 }
 
 #[cfg(test)]

@@ -34,6 +34,7 @@ pub mod quantity;
 pub mod settings;
 pub mod status;
 pub mod user;
+pub mod will_hold;
 pub mod workflow;
 
 use chrono::{DateTime, NaiveDate, Utc};

@@ -14,6 +14,7 @@ pub mod idempotency;
 pub mod intake;
 pub mod lists;
 pub mod mappings;
+pub mod preflight;
 pub mod purchase_orders;
 pub mod qbxml_view;
 pub mod rebind;

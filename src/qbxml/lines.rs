@@ -99,11 +99,7 @@ impl ItemLineAdd {
     /// A line that is linked has no item, which QuickBooks takes from the order and refuses beside the
     /// link; and always a quantity, because it would take what is left of the order.
     fn of_line(line: &ItemLine, order_line: Option<&OrderLine>, outgoing: &Outgoing<'_>) -> Self {
-        let exact = line
-            .quantity
-            .zip(line.cost)
-            .is_some_and(|(quantity, cost)| quantity.costs_exactly(cost, line.amount));
-        let cost = line.cost.filter(|_| exact);
+        let cost = line.exact_cost();
         let quantity = line.quantity.or(order_line.map(|_| Quantity::ONE));
         let item = match order_line {
             Some(_) => None,

@@ -62,6 +62,7 @@ mod vendor_add;
 mod vendor_credit_add;
 mod version;
 mod walk;
+mod will_hold;
 
 pub use bill_add::BillAddRq;
 pub use held::held;

@@ -17,7 +17,7 @@ use crate::{
         checks::{self, Known},
         company_file::CompanyFile,
         duplicates::Duplicates,
-        lists::{EntryFacts, List, ListEntry, ListRef},
+        lists::{List, ListEntry, ListRef},
     },
     qbxml,
     store::{Company, StoreError, Tx},
@@ -138,6 +138,10 @@ async fn look_up(
     };
     let company_file = company.company_file_facts.as_ref();
     let mut to = Destination::new(content, names, &orders, company_file);
+    if let Some(terms) = terms_of_vendor(content, &to) {
+        let meaning = lookup.by_name(tx, List::Terms, &terms).await?;
+        to.names.insert(List::Terms, terms, meaning);
+    }
     if to.is_foreign == Some(true)
         && company.settings.ap_account.is_none()
         && let Some(currency) = currency_of_vendor(content, &to)
@@ -147,19 +151,16 @@ async fn look_up(
     Ok((to, orders))
 }
 
-fn currency_of_vendor(content: &Content, to: &Destination) -> Option<ListRef> {
-    match &to.names.entry(List::Vendors, &content.vendor)?.facts {
-        EntryFacts::Vendor(facts) => facts.currency.clone(),
-        EntryFacts::Account(_)
-        | EntryFacts::Item(_)
-        | EntryFacts::Class
-        | EntryFacts::Terms(_)
-        | EntryFacts::Customer { .. }
-        | EntryFacts::Currency(_)
-        | EntryFacts::SalesTaxCode { .. }
-        | EntryFacts::PurchaseOrder(_)
-        | EntryFacts::Unread { .. } => None,
+/// The vendor's usual terms, where the invoice names none: they make the bill's due date.
+fn terms_of_vendor(content: &Content, to: &Destination) -> Option<String> {
+    if content.terms.is_some() {
+        return None;
     }
+    to.vendor(content)?.terms.as_ref()?.full_name.clone()
+}
+
+fn currency_of_vendor(content: &Content, to: &Destination) -> Option<ListRef> {
+    to.vendor(content)?.currency.clone()
 }
 
 async fn vendor_currency(

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{StoreError, Tx, from_json, is_never_stored, on, to_json};
 use crate::invoice::{
-    CompanyId, Content, Invoice, InvoiceId, State, Status, content::match_key,
+    CompanyId, Content, Invoice, InvoiceId, Kind, Money, State, Status, content::match_key,
     duplicates::loose_key,
 };
 
@@ -34,6 +34,19 @@ pub struct Filter {
     pub from: Option<NaiveDate>,
     /// Only dated on this day or earlier.
     pub to: Option<NaiveDate>,
+}
+
+/// How many invoices there are of a currency and kind, and what they add up to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CurrencySum {
+    /// ISO 4217; none for the company file's home currency.
+    pub currency: Option<String>,
+    /// Invoices, or credits.
+    pub kind: Kind,
+    /// How many.
+    pub count: i64,
+    /// What they add up to.
+    pub sum: Money,
 }
 
 #[derive(FromRow)]
@@ -346,6 +359,46 @@ impl Tx {
             query.bind(limit).fetch_all(connection).await
         })?;
         rows.into_iter().map(Invoice::try_from).collect()
+    }
+
+    /// The invoices of a company in a status, by currency (none for the home currency) and kind: how
+    /// many, and what they add up to.
+    ///
+    /// # Errors
+    /// When the database fails or a row makes no sense.
+    pub async fn sum_by_currency(
+        &mut self,
+        company: CompanyId,
+        status: Status,
+    ) -> Result<Vec<CurrencySum>, StoreError> {
+        let rows: Vec<(Option<String>, String, i64, i64)> = on!(self, connection => sqlx::query_as(
+            "SELECT currency, kind, COUNT(*), CAST(COALESCE(SUM(total_minor), 0) AS BIGINT)
+             FROM invoice WHERE company_id = $1 AND status = $2
+             GROUP BY currency, kind ORDER BY currency, kind",
+        )
+        .bind(company.0)
+        .bind(status.as_str())
+        .fetch_all(connection)
+        .await)?;
+        let sums = rows.into_iter().map(|(currency, kind, count, sum)| {
+            let kind = match kind.as_str() {
+                "credit" => Kind::Credit,
+                _ => Kind::Invoice,
+            };
+            let sum = Money::from_minor(sum).map_err(|error| StoreError::Row {
+                table: "invoice",
+                column: "total_minor",
+                row: company.to_string(),
+                reason: error.to_string(),
+            })?;
+            Ok(CurrencySum {
+                currency,
+                kind,
+                count,
+                sum,
+            })
+        });
+        sums.collect()
     }
 
     /// How many invoices of a company are in each status; a status without any is left out.

@@ -62,6 +62,16 @@ impl Fields {
         self.as_text(name, value)
     }
 
+    /// A whole number; none when the field is absent.
+    pub(super) fn whole_number(&mut self, name: &str) -> Option<i64> {
+        let value = self.take(name)?;
+        let number = value.as_i64();
+        if number.is_none() {
+            self.reject(pointer("", name), "expected a whole number");
+        }
+        number
+    }
+
     /// A list of at most [`BULK_MAX`] entries.
     pub(super) fn list(&mut self, name: &str, value: Value) -> Option<Vec<Value>> {
         let Value::Array(entries) = value else {

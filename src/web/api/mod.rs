@@ -1,6 +1,6 @@
 //! REST: `/api/v1`, JSON.
 //!
-//! - `companies`, `invoices`, `steps`, `decide`, `lists`, `mappings`, `purchase_orders`: the handlers, by
+//! - `companies`, `invoices`, `steps`, `decide`, `lists`, `mappings`, `preflight`, `purchase_orders`: the handlers, by
 //!   what they are about.
 //! - [`sent`]: what a body must be; [`body`]: what each call's body says; [`query`] and [`address`]:
 //!   what stands in the URL.
@@ -24,6 +24,7 @@ pub(crate) mod invoices;
 pub(crate) mod lists;
 pub(crate) mod mappings;
 pub(crate) mod openapi;
+pub(crate) mod preflight;
 pub(crate) mod purchase_orders;
 pub mod query;
 pub mod sent;

@@ -12,7 +12,8 @@ use utoipa::{
 };
 
 use super::{
-    companies, decide, invoices, lists, mappings, purchase_orders, shapes::Finding, steps,
+    companies, decide, invoices, lists, mappings, preflight, purchase_orders, shapes::Finding,
+    steps,
 };
 use crate::web::{
     health, measures,
@@ -107,6 +108,7 @@ const TOKEN: &str = "token";
         mappings::put,
         mappings::delete,
         steps::take_steps,
+        preflight::test,
         purchase_orders::put,
         purchase_orders::get,
         purchase_orders::list,

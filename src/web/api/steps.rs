@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, http::StatusCode, web::Data};
 use super::{
     address::{InPath, named},
     all_of_it, answer,
-    body::{Accepting, Actions, BulkAction, ToReturn},
+    body::{Accepting, Actions, BulkAction, OnError, Sending, ToReturn},
     invoices::of_one,
     openapi::WriteProblems,
     respond,
@@ -101,13 +101,13 @@ pub async fn send_back(
         ("id" = Uuid, Path, description = "The invoice"),
         ("Idempotency-Key" = Option<String>, Header, description = "Done once, however often it is sent")
     ),
-    request_body = Option<Accepting>,
+    request_body = Option<Sending>,
     responses((status = 200, description = "The invoice as it is now", body = Invoice), WriteProblems)
 )]
 pub async fn send(
     who: Bearer<Approver>,
     id: InPath<InvoiceId>,
-    post: Post<Accepting>,
+    post: Post<Sending>,
     operations: Data<Operations>,
 ) -> Result<HttpResponse, Problem> {
     let accept = &post.sent.accept;
@@ -123,7 +123,8 @@ pub async fn send(
 
 /// Takes one step for up to 1,000 invoices, each on its own.
 ///
-/// One that is refused does not stop the others. `accept` counts for each, as for a single send.
+/// One that is refused does not stop the others, unless `on_error` is `stop`: then those after it are
+/// not tried. `accept` counts for each, as for a single send.
 #[utoipa::path(
     post,
     path = "/api/v1/invoices/actions",
@@ -141,8 +142,14 @@ pub async fn take_steps(
     let done = operations
         .once(&who, post.once.as_ref(), all_of_it, async |tx| {
             let mut results = Vec::with_capacity(post.sent.ids.len());
+            let mut is_stopped = false;
             for id in &post.sent.ids {
-                let step = take_step(&operations, tx, &who, id, &post.sent).await;
+                let step = if is_stopped {
+                    Err(not_tried())
+                } else {
+                    take_step(&operations, tx, &who, id, &post.sent).await
+                };
+                is_stopped |= step.is_err() && post.sent.on_error == OnError::Stop;
                 results.push(match step {
                     Ok(invoice) => StepTaken::Done {
                         id: id.clone(),
@@ -158,6 +165,13 @@ pub async fn take_steps(
         })
         .await?;
     Ok(respond(done))
+}
+
+/// What is said of those after the first that was refused.
+fn not_tried() -> OperationError {
+    OperationError::Conflict(
+        "not tried: one before it was refused, and `on_error` is `stop`".to_owned(),
+    )
 }
 
 async fn take_step(

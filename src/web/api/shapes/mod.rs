@@ -9,6 +9,7 @@ mod draft;
 mod finding;
 mod invoice;
 mod lists;
+mod preflight;
 mod purchase_order;
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -29,6 +30,7 @@ pub use invoice::{
     Approval, Bill, Charge, Event, ExpenseLine, Invoice, ItemLine, Line, VendorAddress,
 };
 pub use lists::{EntryPage, Lists, Mapping, Mappings, RefreshWanted};
+pub use preflight::Preflight;
 pub use purchase_order::{
     InvoiceOfOrder, LineStanding, OrderLine, OrderLineDraft, OrderMismatch, OrderStatusName,
     OrderTotals, PurchaseOrder, PurchaseOrderDraft, PurchaseOrderPage, Reconciliation,
