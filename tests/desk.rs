@@ -152,6 +152,7 @@ impl Desk {
             amount_due: self.invoice(id).await.content.total,
             synchronized_at: self.clock.now(),
             warning: Some("QuickBooks left the class out.".to_owned()),
+            missing_since: None,
         };
         let detail = json!({"txn_id": bill.txn_id, "warning": bill.warning});
         self.settle(id, Action::Synchronized, detail, async |mut invoice| {

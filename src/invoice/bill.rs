@@ -19,6 +19,9 @@ pub struct Bill {
     /// What QuickBooks warned of while it saved, such as a field it left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub warning: Option<String>,
+    /// When QuickBooks was seen to have deleted it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missing_since: Option<DateTime<Utc>>,
 }
 
 /// A bill that QuickBooks made of an invoice which was returned since, or over another amount.
@@ -35,8 +38,8 @@ pub struct LeftBehind {
 impl From<Bill> for LeftBehind {
     fn from(bill: Bill) -> Self {
         Self {
+            gone_at: bill.missing_since,
             bill,
-            gone_at: None,
         }
     }
 }

@@ -20,8 +20,8 @@ use chrono::NaiveDate;
 pub use texts::{HeldText, reference};
 
 use super::{
-    Code, Content, Finding, LeftBehind, Settings, Severity, Status, company_file::CompanyFile,
-    duplicates::Duplicates, names::Names,
+    Bill, Code, Content, Finding, LeftBehind, Settings, Severity, Status,
+    company_file::CompanyFile, duplicates::Duplicates, names::Names,
 };
 
 /// What the checks need to know besides the invoice.
@@ -116,6 +116,23 @@ pub fn obstacle(content: &Content, known: &Known<'_>) -> Option<Finding> {
         .iter()
         .flat_map(|check| check(content, known))
         .find(|finding| finding.severity == Severity::Error)
+}
+
+/// `quickbooks_warning`, `missing_in_quickbooks`: what is left to say of an invoice whose bill QuickBooks
+/// confirmed.
+#[must_use]
+pub fn of_bill(bill: &Bill) -> Vec<Finding> {
+    let warning = bill.warning.iter();
+    let warning = warning.map(|text| Finding::new(Code::QuickbooksWarning, "", text));
+    let missing = bill.missing_since.map(|at| {
+        let at = at.format("%Y-%m-%d %H:%M UTC");
+        let txn_id = &bill.txn_id;
+        let detail = format!(
+            "QuickBooks made `{txn_id}` of this invoice, and somebody has deleted it there since (seen at {at}). It is never sent again by itself: if it is still owed, return the invoice from accounting and send it; if not, nothing is to be done"
+        );
+        Finding::new(Code::MissingInQuickbooks, "", detail)
+    });
+    warning.chain(missing).collect()
 }
 
 /// Everything that can be said about `content` now.

@@ -104,7 +104,7 @@ codes! {
     ContentChanged "content_changed" Error "" "The content is not what was approved" "Return it to procurement and approve it again."
     ZeroTotal "zero_total" Error "edit_invoice" "The total is zero" "There is nothing to pay. Correct the amounts."
     QuickbooksWarning "quickbooks_warning" Warning "" "QuickBooks saved the bill with a warning" "Look at the bill in QuickBooks; its words stand in the finding."
-    MissingInQuickbooks "missing_in_quickbooks" Warning "send_again" "The bill is not in QuickBooks any more" "Somebody deleted it in QuickBooks. If that was a mistake, return the invoice and send it again; it is never pushed again by itself."
+    MissingInQuickbooks "missing_in_quickbooks" Warning "" "The bill is not in QuickBooks any more" "Somebody deleted it in QuickBooks. If that was a mistake, return the invoice and send it again; it is never pushed again by itself."
     CompanyNotConnected "company_not_connected" Warning "" "No QuickBooks has connected yet" "Add the company's .qwc file to the Web Connector and press Update Selected. It never stops a send: the invoice waits in `ES`."
 }
 

@@ -160,6 +160,23 @@ impl State {
         }
     }
 
+    /// Records that the bill was deleted in QuickBooks; whether that is news. The status stays: nothing
+    /// is posted again that nobody asked for.
+    pub fn miss_bill(&mut self, at: DateTime<Utc>) -> bool {
+        match self {
+            Self::Synchronized { bill, .. } if bill.missing_since.is_none() => {
+                bill.missing_since = Some(at);
+                true
+            }
+            Self::PendingProcurement
+            | Self::PendingAccounting { .. }
+            | Self::Approved { .. }
+            | Self::Sent { .. }
+            | Self::Synchronized { .. }
+            | Self::Failed { .. } => false,
+        }
+    }
+
     /// The approval that is missing next: `AP → AA`, `AA → A`.
     ///
     /// # Errors

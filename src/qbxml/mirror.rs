@@ -8,7 +8,7 @@
 //! | `VendorQuery`, `CustomerQuery` (jobs too), `ItemQuery` (all kinds) | yes | [`ListEntry`] |
 //! | `AccountQuery`, `ClassQuery`, `TermsQuery` (both kinds), `SalesTaxCodeQuery`, `CurrencyQuery` | none in the schema: the whole list at once | [`ListEntry`] |
 //! | `PurchaseOrderQuery` | yes | [`ListEntry`] |
-//! | `ListDeletedQuery`, `TxnDeletedQuery` | none | [`DeletedEntry`], [`DeletedPurchaseOrder`] |
+//! | `ListDeletedQuery`, `TxnDeletedQuery` | none | [`DeletedEntry`], [`DeletedTxn`] |
 //! | `CompanyQuery`, `PreferencesQuery` | none | [`CompanyFacts`], [`PreferenceFacts`] |
 //!
 //! Every query can be written in each version that a message set can have. What a version lacks is
@@ -54,7 +54,7 @@ pub(super) mod tests;
 mod unreadable;
 
 pub use company_query::{CompanyQueryRq, PreferencesQueryRq};
-pub use deleted_entry::{DeletedEntry, DeletedPurchaseOrder};
+pub use deleted_entry::{DeletedEntry, DeletedKind, DeletedTxn};
 pub use deleted_query::{ListDeletedQueryRq, TxnDeletedQueryRq};
 pub use list_query::ListQueryRq;
 pub use local_moment::{LocalMoment, LocalMomentError};

@@ -13,7 +13,7 @@ pub use lookup::Lookup;
 
 use crate::{
     invoice::{
-        Code, Content, Destination, Finding, Invoice, State,
+        Content, Destination, Finding, Invoice, State,
         checks::{self, Known},
         company_file::CompanyFile,
         duplicates::Duplicates,
@@ -32,8 +32,8 @@ pub struct Reviewed {
     pub findings: Vec<Finding>,
 }
 
-/// Looks at an invoice on that day. What is in QuickBooks is past checking: then only QuickBooks' own
-/// warning is left to say.
+/// Looks at an invoice on that day. What is in QuickBooks is past checking: then only what QuickBooks
+/// says of the bill is left to say.
 ///
 /// # Errors
 /// When the database fails.
@@ -46,10 +46,8 @@ pub async fn review(
 ) -> Result<Reviewed, StoreError> {
     let (to, orders) = look_up(tx, lookup, &invoice.content, company).await?;
     if let State::Synchronized { bill, .. } = &invoice.state {
-        let warning = bill.warning.iter();
-        let findings = warning.map(|text| Finding::new(Code::QuickbooksWarning, "", text));
         return Ok(Reviewed {
-            findings: findings.collect(),
+            findings: checks::of_bill(bill),
             to,
         });
     }

@@ -304,6 +304,24 @@ impl Tx {
         Ok(row.is_some())
     }
 
+    /// The invoice whose bill that transaction is.
+    ///
+    /// # Errors
+    /// When the database fails or the row makes no sense.
+    pub async fn load_invoice_of_txn(
+        &mut self,
+        company: CompanyId,
+        txn_id: &str,
+    ) -> Result<Option<Invoice>, StoreError> {
+        let row: Option<Row> = on!(self, connection =>
+            sqlx::query_as(select_invoice!("i.company_id = $1 AND i.txn_id = $2"))
+                .bind(company.0)
+                .bind(txn_id)
+                .fetch_optional(connection)
+                .await)?;
+        row.map(Invoice::try_from).transpose()
+    }
+
     /// At most `limit` invoices of a company, newest first, older than `before`.
     ///
     /// # Errors

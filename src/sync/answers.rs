@@ -159,6 +159,8 @@ impl Engine {
         };
         self.apply(tx, &exchange, invoices, &settled, &mut work.tally)
             .await?;
+        self.take_new_vendors(tx, session.company_id, answer.response)
+            .await?;
         let stop = settled.stop.map(if settled.is_foreign {
             Stop::Unanswered
         } else {

@@ -14,16 +14,18 @@ use super::{
 };
 use crate::{
     invoice::{
-        CompanyId, ListId,
+        CompanyId, ListId, TxnId,
+        history::Action,
         lists::{EntryFacts, List, ListEntry},
     },
     qbxml::{
         Request, RequestId, Version,
-        mirror::{Mirrored, Page, PageHead, Pages, Rest, Standing, UnreadableEntry},
+        mirror::{DeletedKind, Mirrored, Page, PageHead, Pages, Rest, Standing, UnreadableEntry},
         status::{Retry, judge_hresult},
     },
     store::{
-        Tx, exchange_answer::Answer, list_mirror::ListMirror, question::Question, session::Session,
+        Tx, exchange_answer::Answer, invoice::Queue, list_mirror::ListMirror, question::Question,
+        session::Session,
     },
 };
 
@@ -179,8 +181,8 @@ impl Engine {
         page: &mut Page<'_, '_>,
     ) -> Result<Result<Next, String>, SyncError> {
         let (list, since, iterator) = match ask {
-            Ask::Deleted { lists, .. } => {
-                return self.take_deletions(tx, company, lists, page).await;
+            Ask::Deleted { .. } | Ask::DeletedTxns { .. } => {
+                return self.take_deletions(tx, company, page).await;
             }
             Ask::List {
                 list,
@@ -263,7 +265,6 @@ impl Engine {
         &self,
         tx: &mut Tx,
         company: CompanyId,
-        lists: &[List],
         page: &mut Page<'_, '_>,
     ) -> Result<Result<Next, String>, SyncError> {
         match page.head().standing() {
@@ -284,21 +285,81 @@ impl Engine {
                 Ok(Ok(Mirrored::Deleted(deleted))) => {
                     (deleted.list, deleted.list_id, deleted.time_deleted)
                 }
-                Ok(Ok(Mirrored::DeletedPurchaseOrder(deleted))) => (
-                    List::PurchaseOrders,
-                    ListId::new(deleted.txn_id.as_str()),
-                    deleted.time_deleted,
-                ),
+                Ok(Ok(Mirrored::DeletedTxn(deleted))) => match deleted.kind {
+                    DeletedKind::PurchaseOrder => (
+                        List::PurchaseOrders,
+                        ListId::new(deleted.txn_id.as_str()),
+                        deleted.time_deleted,
+                    ),
+                    DeletedKind::Bill | DeletedKind::VendorCredit => {
+                        self.take_missing_bill(tx, company, &deleted.txn_id).await?;
+                        continue;
+                    }
+                },
                 // What can't be read is seen when the list is read whole again.
                 Ok(Ok(_) | Err(_)) => continue,
             };
-            if let Some(reading) = in_force(list).filter(|_| lists.contains(&list)) {
+            if let Some(reading) = in_force(list) {
                 let at = at.unwrap_or_default();
                 tx.mark_entry_deleted(company, list, reading, &id, &at)
                     .await?;
             }
         }
         Ok(Ok(Next::Whole))
+    }
+
+    /// Vendors that were added with their first bill are mirrored at once: the next set of the same update
+    /// would add them again.
+    pub(super) async fn take_new_vendors(
+        &self,
+        tx: &mut Tx,
+        company: CompanyId,
+        response: &str,
+    ) -> Result<(), SyncError> {
+        if !response.contains("VendorAddRs") {
+            return Ok(());
+        }
+        let mirror = tx.load_list_mirror(company, List::Vendors).await?;
+        let (Some(reading), Ok(mut pages)) = (mirror.reading, Pages::read(response)) else {
+            return Ok(());
+        };
+        let mut added = Vec::new();
+        while let Some(Ok(page)) = pages.next_page() {
+            if page.head().name != "VendorAddRs" {
+                continue;
+            }
+            let entries = page.map_while(Result::ok).flatten();
+            added.extend(entries.filter_map(|entry| match entry {
+                Mirrored::Entry(entry) => Some(*entry),
+                _ => None,
+            }));
+        }
+        added.retain(|entry| entry.list() == List::Vendors);
+        Ok(tx
+            .gather_entries(company, List::Vendors, reading, &added)
+            .await?)
+    }
+
+    /// A bill that was confirmed was deleted in QuickBooks: the invoice stays `S` and says so, and nothing
+    /// is sent again by itself.
+    async fn take_missing_bill(
+        &self,
+        tx: &mut Tx,
+        company: CompanyId,
+        txn_id: &TxnId,
+    ) -> Result<(), SyncError> {
+        let found = tx.load_invoice_of_txn(company, txn_id.as_str()).await?;
+        let Some(mut invoice) = found else {
+            return Ok(());
+        };
+        let from = invoice.status();
+        if invoice.state.miss_bill(self.clock.now()) {
+            invoice.updated_at = self.clock.now();
+            tx.advance_invoice(&invoice, from, Queue::Out).await?;
+            let detail = serde_json::json!({"txn_id": txn_id});
+            self.tell(tx, &invoice, Action::BillGone, detail).await?;
+        }
+        Ok(())
     }
 
     /// Leaves a list as it was, and says why. Where deletions can't be asked for, the next conversation
@@ -313,6 +374,7 @@ impl Engine {
         let (lists, is_of_deletions) = match ask {
             Ask::List { list, .. } => (std::slice::from_ref(list), false),
             Ask::Deleted { lists, .. } => (lists.as_slice(), true),
+            Ask::DeletedTxns { .. } => (&[List::PurchaseOrders][..], true),
         };
         for list in lists {
             tracing::warn!(%company, %list, reason, "a list is not brought up to date");

@@ -61,6 +61,11 @@ pub enum Ask {
         /// Since that moment of QuickBooks' clock.
         since: Option<String>,
     },
+    /// Which bills, vendor credits and purchase orders were deleted.
+    DeletedTxns {
+        /// Since that moment of QuickBooks' clock.
+        since: Option<String>,
+    },
 }
 
 /// What is still to be read in a conversation.
@@ -135,30 +140,18 @@ pub fn plan_reading(
         }
     }
     // Deletions first: an entry that took a deleted one's name is never beside it.
-    if !changed.is_empty() {
-        let since = earliest.map(|moment| moment.to_string());
-        let orders = changed
-            .iter()
-            .position(|list| *list == List::PurchaseOrders);
-        if let Some(at) = orders {
-            changed.remove(at);
-            let lists = vec![List::PurchaseOrders];
-            asks.insert(
-                0,
-                Ask::Deleted {
-                    lists,
-                    since: since.clone(),
-                },
-            );
-        }
+    if let Some(since) = earliest.map(|moment| moment.to_string()) {
+        let deleted = Ask::DeletedTxns {
+            since: Some(since.clone()),
+        };
+        asks.insert(0, deleted);
+        changed.retain(|list| *list != List::PurchaseOrders);
         if !changed.is_empty() {
-            asks.insert(
-                0,
-                Ask::Deleted {
-                    lists: changed,
-                    since,
-                },
-            );
+            let deleted = Ask::Deleted {
+                lists: changed,
+                since: Some(since),
+            };
+            asks.insert(0, deleted);
         }
     }
     Reading {
@@ -209,13 +202,13 @@ pub fn request(
         }
         Ask::Deleted { lists, since } => {
             let since = since.as_deref().and_then(|moment| moment.parse().ok());
-            if lists.contains(&List::PurchaseOrders) {
-                let query = TxnDeletedQueryRq::purchase_orders(since, request_id);
-                Some(Request::TxnDeletedQuery(query))
-            } else {
-                ListDeletedQueryRq::new(lists, since, version, request_id)
-                    .map(Request::ListDeletedQuery)
-            }
+            ListDeletedQueryRq::new(lists, since, version, request_id)
+                .map(Request::ListDeletedQuery)
+        }
+        Ask::DeletedTxns { since } => {
+            let since = since.as_deref().and_then(|moment| moment.parse().ok());
+            let query = TxnDeletedQueryRq::new(since, request_id);
+            Some(Request::TxnDeletedQuery(query))
         }
     }
 }
@@ -267,7 +260,7 @@ mod tests {
         let reading = plan_reading(&[mirror], false, Version::HIGHEST, now());
         reading.asks.into_iter().find_map(|ask| match ask {
             Ask::List { since, .. } => since,
-            Ask::Deleted { .. } => None,
+            Ask::Deleted { .. } | Ask::DeletedTxns { .. } => None,
         })
     }
 
@@ -312,14 +305,14 @@ mod tests {
         ];
         let reading = plan_reading(&mirrors, false, Version::HIGHEST, now());
         let since = Some("2026-11-18T23:00:00".to_owned());
+        let lists = vec![List::Accounts, List::Vendors];
         let expected = [
-            vec![List::Accounts, List::Vendors],
-            vec![List::PurchaseOrders],
-        ]
-        .map(|lists| Ask::Deleted {
-            lists,
-            since: since.clone(),
-        });
+            Ask::Deleted {
+                lists,
+                since: since.clone(),
+            },
+            Ask::DeletedTxns { since },
+        ];
         assert_eq!(reading.asks[..2], expected);
         assert_eq!(reading.asks.len(), 6);
     }

@@ -314,6 +314,7 @@ pub fn bill_of(txn: &TxnRet, warning: Option<String>, now: DateTime<Utc>) -> Bil
         amount_due: txn.amount,
         synchronized_at: now,
         warning,
+        missing_since: None,
     }
 }
 

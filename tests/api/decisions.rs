@@ -178,6 +178,7 @@ async fn one_transaction_is_not_the_bill_of_two() {
         amount_due: "167.50".parse().unwrap(),
         synchronized_at: office.app.clock.now(),
         warning: None,
+        missing_since: None,
     };
     let again = at_invoice(&first, "/send-again");
     office.alan.take(&again, StatusCode::OK).await;

@@ -265,6 +265,35 @@ async fn a_quickbooks_that_lacks_a_query_is_mirrored_without_it() {
 }
 
 #[tokio::test]
+async fn a_bill_that_somebody_deletes_is_told_and_never_sent_again_by_itself() {
+    let mut office = Office::connected(CompanyFile::demo()).await;
+    let invoice = office.approved(&draft("RV-1")).await;
+    let posted = office.posted(&invoice).await;
+    let txn_id = posted["quickbooks"]["txn_id"].as_str().unwrap();
+    assert!(office.quickbooks.company_mut().remove(txn_id).is_some());
+    office.refresh_lists().await;
+    // What was deleted is asked for with the changes.
+    let other = office.approved(&draft("RV-2")).await;
+    office.posted(&other).await;
+
+    let missing = office.invoice(&invoice).await;
+    assert_eq!(missing["status"], "S");
+    assert_eq!(missing["findings"][0]["code"], "missing_in_quickbooks");
+    let bills = |office: &Office| {
+        let file = office.quickbooks.company();
+        file.of_vendor("Rosas del Valle", "RV-1").count()
+    };
+    office.update().await;
+    assert_eq!(bills(&office), 0);
+
+    let path = format!("/api/v1/invoices/{}/return", posted["id"].as_str().unwrap());
+    let body = json!({"to": "A", "reason": "still owed"});
+    office.amir.post(&path, &body, StatusCode::OK).await;
+    assert_eq!(office.posted(&invoice).await["status"], "S");
+    assert_eq!(bills(&office), 1);
+}
+
+#[tokio::test]
 async fn another_company_file_begins_with_an_empty_mirror() {
     let office = Office::connected(CompanyFile::demo()).await;
     let path = office.path("release-file");

@@ -125,6 +125,7 @@ pub fn bill(number: u128) -> Bill {
         amount_due: "120.50".parse().unwrap(),
         synchronized_at: at(9),
         warning: None,
+        missing_since: None,
     }
 }
 
@@ -153,6 +154,7 @@ pub fn state(status: Status, content: &Content, number: u128) -> State {
             bill: Bill {
                 ref_number: Some(AWKWARD.to_owned()),
                 warning: Some(AWKWARD.to_owned()),
+                missing_since: None,
                 ..bill(number)
             },
         },

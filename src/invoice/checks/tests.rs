@@ -119,6 +119,7 @@ fn everything_is_found_at_once() {
         amount_due: Money::ZERO,
         synchronized_at: DateTime::UNIX_EPOCH,
         warning: None,
+        missing_since: None,
     });
     let mut around = Around {
         held: vec![

@@ -75,6 +75,7 @@ fn bill() -> Bill {
         amount_due: roses().total,
         synchronized_at: at(),
         warning: None,
+        missing_since: None,
     }
 }
 

@@ -24,9 +24,37 @@ pub struct DeletedEntry {
     pub time_deleted: Option<String>,
 }
 
-/// A purchase order that was deleted.
+/// The transactions whose deletion is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeletedKind {
+    /// A bill.
+    Bill,
+    /// A vendor credit.
+    VendorCredit,
+    /// A purchase order.
+    PurchaseOrder,
+}
+
+impl DeletedKind {
+    /// Every one of them.
+    pub const ALL: [Self; 3] = [Self::Bill, Self::VendorCredit, Self::PurchaseOrder];
+
+    /// QuickBooks' word for it (`TxnDelType`).
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Bill => "Bill",
+            Self::VendorCredit => "VendorCredit",
+            Self::PurchaseOrder => "PurchaseOrder",
+        }
+    }
+}
+
+/// A transaction that was deleted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DeletedPurchaseOrder {
+pub struct DeletedTxn {
+    /// What it was.
+    pub kind: DeletedKind,
     /// The id that it had.
     pub txn_id: TxnId,
     /// The number that it had.
@@ -73,7 +101,7 @@ impl DeletedEntry {
     }
 }
 
-impl DeletedPurchaseOrder {
+impl DeletedTxn {
     /// Reads the element in which the walk stands to its end.
     pub(super) fn read(
         element: &str,
@@ -86,11 +114,15 @@ impl DeletedPurchaseOrder {
 
     fn of(fields: &Fields<'_>) -> Result<Self, Fault> {
         fields.check()?;
-        let is_purchase_order = |text: &str| (text == "PurchaseOrder").then_some(());
-        fields
-            .read_as("TxnDelType", "`PurchaseOrder`", is_purchase_order)?
-            .ok_or(Fault::missing("TxnDelType"))?;
+        let is_it = |text: &str| {
+            DeletedKind::ALL
+                .into_iter()
+                .find(|kind| kind.as_str() == text)
+        };
+        let expected = "a type of transaction that was asked for";
+        let kind = fields.read_as("TxnDelType", expected, is_it)?;
         Ok(Self {
+            kind: kind.ok_or(Fault::missing("TxnDelType"))?,
             txn_id: TxnId::new(fields.required("TxnID")?),
             ref_number: fields.owned("RefNumber")?,
             time_deleted: fields.owned("TimeDeleted")?,

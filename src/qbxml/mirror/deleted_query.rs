@@ -5,7 +5,7 @@
 
 use yaserde::YaSerialize;
 
-use super::LocalMoment;
+use super::{DeletedKind, LocalMoment};
 use crate::{
     invoice::lists::List,
     qbxml::{RequestId, Version},
@@ -24,14 +24,14 @@ pub struct ListDeletedQueryRq {
     deleted: Option<DeletedDateRangeFilter>,
 }
 
-/// The request for the purchase orders that were deleted. The fields stand in the schema's order.
+/// The request for the transactions that were deleted. The fields stand in the schema's order.
 #[derive(Clone, Debug, PartialEq, Eq, YaSerialize)]
 #[yaserde(rename = "TxnDeletedQueryRq")]
 pub struct TxnDeletedQueryRq {
     #[yaserde(attribute = true, rename = "requestID")]
     request_id: String,
     #[yaserde(rename = "TxnDelType")]
-    txn_type: String,
+    types: Vec<String>,
     #[yaserde(rename = "DeletedDateRangeFilter")]
     deleted: Option<DeletedDateRangeFilter>,
 }
@@ -74,12 +74,14 @@ impl ListDeletedQueryRq {
 }
 
 impl TxnDeletedQueryRq {
-    /// Asks which purchase orders were deleted, of all that QuickBooks remembers or since a moment.
+    /// Asks which bills, vendor credits and purchase orders were deleted, of all that QuickBooks
+    /// remembers or since a moment. It does not tell what was voided.
     #[must_use]
-    pub fn purchase_orders(since: Option<LocalMoment>, request_id: &RequestId) -> Self {
+    pub fn new(since: Option<LocalMoment>, request_id: &RequestId) -> Self {
+        let types = DeletedKind::ALL.map(|kind| kind.as_str().to_owned());
         Self {
             request_id: request_id.to_string(),
-            txn_type: "PurchaseOrder".to_owned(),
+            types: types.to_vec(),
             deleted: since.map(DeletedDateRangeFilter::since),
         }
     }

@@ -10,7 +10,7 @@ use std::num::NonZeroU64;
 use quick_xml::events::BytesStart;
 
 use super::{
-    DeletedEntry, DeletedPurchaseOrder, IteratorId, Portion, UnreadableEntry,
+    DeletedEntry, DeletedTxn, IteratorId, Portion, UnreadableEntry,
     fields::{Field, Fields, text},
     list_entry::Kind,
     purchase_order_ret,
@@ -99,8 +99,8 @@ pub enum Mirrored {
     Entry(Box<ListEntry>),
     /// An entry that was deleted.
     Deleted(DeletedEntry),
-    /// A purchase order that was deleted.
-    DeletedPurchaseOrder(DeletedPurchaseOrder),
+    /// A transaction that was deleted.
+    DeletedTxn(DeletedTxn),
     /// Whose books these are.
     Company(CompanyFacts),
     /// What is switched on.
@@ -209,9 +209,7 @@ fn read_entry(
     Ok(Some(match element {
         "PurchaseOrderRet" => purchase_order_ret::read(element, walk)?.map(entry),
         "ListDeletedRet" => DeletedEntry::read(element, walk)?.map(Mirrored::Deleted),
-        "TxnDeletedRet" => {
-            DeletedPurchaseOrder::read(element, walk)?.map(Mirrored::DeletedPurchaseOrder)
-        }
+        "TxnDeletedRet" => DeletedTxn::read(element, walk)?.map(Mirrored::DeletedTxn),
         "CompanyRet" => CompanyFacts::read(element, walk)?.map(Mirrored::Company),
         "PreferencesRet" => PreferenceFacts::read(element, walk)?.map(Mirrored::Preferences),
         _ => match Kind::of(element) {

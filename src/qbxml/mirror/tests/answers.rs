@@ -287,14 +287,14 @@ fn deletions_name_their_list() {
     assert_eq!(deleted.list_id, ListId::new("80000044-1700000044"));
     assert_eq!(deleted.full_name.as_deref(), Some("Wrapping"));
     let deleted = page(LISTS, "orders-deleted").remove(0).unwrap();
-    let Mirrored::DeletedPurchaseOrder(deleted) = deleted else {
+    let Mirrored::DeletedTxn(deleted) = deleted else {
         panic!("{deleted:?}");
     };
     assert_eq!(deleted.txn_id, TxnId::new("2F9-1700000079"));
     let spoilt = LISTS.replace("ItemService</ListDelType>", "Employee</ListDelType>");
     let error = page(&spoilt, "deleted").remove(0).unwrap_err();
     assert_eq!(error.id.as_deref(), Some("80000044-1700000044"));
-    let spoilt = LISTS.replace("PurchaseOrder</TxnDelType>", "Bill</TxnDelType>");
+    let spoilt = LISTS.replace("PurchaseOrder</TxnDelType>", "Check</TxnDelType>");
     assert!(page(&spoilt, "orders-deleted")[0].is_err());
 }
 

@@ -82,7 +82,7 @@ fn changes() -> String {
     requests.push(orders(PurchaseOrders::ModifiedSince(moment()), version));
     let deleted = ListDeletedQueryRq::new(&List::ALL, since, version, &id("deleted"));
     requests.push(Request::ListDeletedQuery(deleted.unwrap()));
-    let deleted = TxnDeletedQueryRq::purchase_orders(since, &id("orders-deleted"));
+    let deleted = TxnDeletedQueryRq::new(since, &id("orders-deleted"));
     requests.push(Request::TxnDeletedQuery(deleted));
     document(version, &requests)
 }
