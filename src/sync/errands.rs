@@ -3,27 +3,21 @@
 use uuid::Uuid;
 
 use super::{
-    Engine, Step, SyncError,
+    Engine, SyncError,
     call::{Reply, Ticket},
     conversation::{Conversation, Errand, OnSendRequest, STOP, Work},
     identity::{Identity, identify},
     load_conversation,
-    plan::{ASKS_MAX, Pace, is_as_approved, plan},
+    plan::{ASKS_MAX, Pace},
     recovery::Recovery,
     report::Ending,
     sightings::look_up,
     tally::Tally,
 };
 use crate::{
-    invoice::{Actor, CompanyId, Destination, Invoice, Problem, history::Action},
-    qbxml::{Host, MessageSetId, Version, company_file, host_query},
-    review::{Lookup, destination},
-    store::{
-        Company, StoreError, Tx,
-        event::NewEvent,
-        exchange::{Exchange, ExchangeState},
-        session::Session,
-    },
+    invoice::{Actor, CompanyId, history::Action},
+    qbxml::{Host, Version, company_file, host_query},
+    store::{Company, StoreError, Tx, event::NewEvent, exchange::Exchange, session::Session},
 };
 
 /// What the connector says of the company file that it has opened.
@@ -235,82 +229,6 @@ impl Engine {
         Ok(self.asked(work, Errand::Exchange(exchange.id), exchange.request))
     }
 
-    /// The next invoices that wait, each with where it leads. One whose content is not what was approved
-    /// never goes out, nor one that QuickBooks' lists have made impossible since it was sent.
-    async fn load_sendable(
-        &self,
-        tx: &mut Tx,
-        company: &Company,
-        session: &Session,
-        work: &mut Work,
-    ) -> Result<Vec<(Invoice, Destination)>, SyncError> {
-        let most = i64::from(work.pace.batch());
-        let today = self.clock.now().date_naive();
-        let mut lookup = Lookup::new(company.id);
-        let mut sendable = Vec::new();
-        for mut invoice in tx.load_queue(company.id, session.id, most).await? {
-            let (to, obstacle) = destination(tx, &mut lookup, &invoice, company, today).await?;
-            let problem = if is_as_approved(&invoice) {
-                obstacle.map(Problem::from)
-            } else {
-                Some(content_changed())
-            };
-            match problem {
-                Some(problem) => {
-                    self.advance(tx, &mut invoice, Step::Fail(problem, None))
-                        .await?;
-                    work.tally.failed += 1;
-                }
-                None => sendable.push((invoice, to)),
-            }
-        }
-        Ok(sendable)
-    }
-
-    /// Records the exact bytes, and which invoices are in them, before they are handed out.
-    async fn record_exchange(
-        &self,
-        tx: &mut Tx,
-        company: &Company,
-        session: &Session,
-        version: Version,
-        invoices: &[(Invoice, Destination)],
-    ) -> Result<Exchange, SyncError> {
-        let now = self.clock.now();
-        let latest = tx.load_latest_exchange(company.id).await?;
-        let settled = latest
-            .filter(|exchange| exchange.state == ExchangeState::Settled)
-            .and_then(|exchange| exchange.message_set_id.parse::<MessageSetId>().ok());
-        let new_id = MessageSetId::from_random(self.ids.bytes());
-        let settings = &company.settings;
-        let planned = plan(
-            invoices,
-            settings,
-            now.date_naive(),
-            version,
-            &new_id,
-            settled.as_ref(),
-        );
-        let exchange = Exchange {
-            id: self.ids.row(now),
-            company_id: company.id,
-            session_id: session.id,
-            state: ExchangeState::HandedOut,
-            message_set_id: new_id.to_string(),
-            request: planned.request,
-            handed_out_at: now,
-            attempts: 1,
-            failures: 0,
-            undecided: 0,
-        };
-        for (invoice, _) in invoices {
-            tx.claim_invoice(invoice.id, session.id).await?;
-        }
-        tx.insert_exchange(&exchange, &planned.items).await?;
-        tracing::info!(company = %company.id, exchange = %exchange.id, invoices = invoices.len(), "a request is handed out");
-        Ok(exchange)
-    }
-
     /// Asked again without an answer in between: the same bytes.
     async fn repeat(
         &self,
@@ -408,12 +326,4 @@ fn request_processor(opened: &Opened) -> Option<Version> {
     let number = |number| u8::try_from(number).unwrap_or(u8::MAX);
     (opened.major_version > 0)
         .then(|| Version::new(number(opened.major_version), number(opened.minor_version)))
-}
-
-fn content_changed() -> Problem {
-    Problem::new(
-        "content_changed",
-        "The content is not what was approved",
-        "the stored content is not the one that both approvals are for; nothing was sent: return the invoice, look at it, and approve it again",
-    )
 }

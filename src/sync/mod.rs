@@ -7,7 +7,7 @@
 //!   a table. [`presence`]: what QuickBooks holds already of what is about to go out; [`shown`]: how
 //!   its answers to such questions are read. [`report`]: how a conversation ended, for everybody.
 //! - `admission`, `errands`, `answers`: the three calls that do something: load, ask the above,
-//!   store, answer. `late`: answers that nobody waits for any
+//!   store, answer. `sending`: what goes out next, recorded before it does. `late`: answers that nobody waits for any
 //!   more. `sightings`: the errand that looks for bills whose answer is missing;
 //!   `questions`: those that only ask. `lists`: the one that reads the company file's lists, of which
 //!   [`reading`] says what is asked. `choices`: what a person can decide.
@@ -40,6 +40,7 @@ mod questions;
 pub mod reading;
 pub mod recovery;
 pub mod report;
+mod sending;
 pub mod settle;
 pub mod shown;
 mod sightings;
