@@ -65,6 +65,8 @@ impl Body for ToTest {
 }
 
 fn read_status(fields: &mut Fields) -> Option<Tested> {
+    // `null` counts as absent.
+    let _: Vec<String> = fields.optional_texts("ids");
     let Some(text) = fields.optional_text("status") else {
         fields.reject("", "expected `ids`, or a `status` such as `A`");
         return None;
