@@ -15,7 +15,7 @@ use super::{
     tally::Tally,
 };
 use crate::{
-    invoice::{Actor, CompanyId, history::Action},
+    invoice::{Actor, CompanyId, company_file::CompanyFile, history::Action, lists::List},
     qbxml::{Host, Version, company_file, host_query},
     store::{Company, StoreError, Tx, event::NewEvent, exchange::Exchange, session::Session},
 };
@@ -133,9 +133,13 @@ impl Engine {
         let Some(version) = Version::common(&host.supported_versions, processor) else {
             return Ok(Err((TOO_OLD.to_owned(), Ending::TooOld)));
         };
-        self.note_company_file(tx, company, &opened.hcp_response)
+        let file = self
+            .note_company_file(tx, company, &opened.hcp_response)
             .await?;
-        let mirrors = tx.load_list_mirrors(company.id).await?;
+        let has_currencies = file.and_then(|file| file.preferences.is_multicurrency_on);
+        let mut mirrors = tx.load_list_mirrors(company.id).await?;
+        // Where foreign currencies are off, QuickBooks refuses to tell of any.
+        mirrors.retain(|mirror| mirror.list != List::Currencies || has_currencies != Some(false));
         let (wanted, now) = (company.lists_wanted, self.clock.now());
         Ok(Ok(Work {
             version: version.to_string(),
@@ -147,21 +151,21 @@ impl Engine {
         }))
     }
 
-    /// Keeps what QuickBooks says of itself and the company file, when it says something new.
+    /// Keeps what QuickBooks says of itself and the company file, when it says something new; gives what
+    /// is known then.
     async fn note_company_file(
         &self,
         tx: &mut Tx,
         company: &Company,
         hcp_response: &str,
-    ) -> Result<(), SyncError> {
-        let facts = company_file(hcp_response);
-        let is_news = facts
-            .as_ref()
-            .is_some_and(|facts| company.company_file_facts.as_ref() != Some(facts));
-        if is_news {
-            tx.update_company_file(company.id, facts.as_ref()).await?;
+    ) -> Result<Option<CompanyFile>, SyncError> {
+        let Some(facts) = company_file(hcp_response) else {
+            return Ok(company.company_file_facts.clone());
+        };
+        if company.company_file_facts.as_ref() != Some(&facts) {
+            tx.update_company_file(company.id, Some(&facts)).await?;
         }
-        Ok(())
+        Ok(Some(facts))
     }
 
     /// What goes out next: an unanswered exchange before anything else, then what a person wants to

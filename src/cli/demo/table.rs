@@ -42,9 +42,12 @@ pub(super) fn print(outcomes: &[Outcome]) {
         let Shown {
             invoice, waiting, ..
         } = &outcome.shown;
-        let became = match invoice.state.bill() {
-            Some(bill) => format!("{} {}", invoice.content.kind.in_quickbooks(), bill.txn_id),
-            None => waiting.clone().unwrap_or_default(),
+        let became = match (invoice.state.bill(), invoice.state.problem()) {
+            (Some(bill), _) => {
+                format!("{} {}", invoice.content.kind.in_quickbooks(), bill.txn_id)
+            }
+            (None, Some(problem)) => format!("{} ({})", problem.title, problem.code),
+            (None, None) => waiting.clone().unwrap_or_default(),
         };
         println!(
             "{:<3} {:<18} {:<32} {:>10}  {became}",
