@@ -34,6 +34,10 @@
 //!   are passed over, because later versions add some; whole entries of an unknown kind are not.
 //! - **Inactive entries are asked for** (`ActiveStatus` All): without them, an inactive vendor would
 //!   look like a missing one.
+//!
+//! [`ListEntry`]: crate::invoice::lists::ListEntry
+//! [`CompanyFacts`]: crate::invoice::company_file::CompanyFacts
+//! [`PreferenceFacts`]: crate::invoice::company_file::PreferenceFacts
 
 mod company_facts;
 mod company_query;
