@@ -127,6 +127,8 @@ async fn every_page_fits_a_phone_and_a_wide_screen() {
             chromium.open_details().await;
             screenshots(chromium, name).await;
         }
+        open(&desk.of_company("lists")).await;
+        screenshots(chromium, "lists-unread").await;
         open("/nothing").await;
         screenshots(chromium, "error").await;
         open("/companies").await;
@@ -140,6 +142,52 @@ async fn every_page_fits_a_phone_and_a_wide_screen() {
         chromium.click("section form button").await;
         chromium.find("code.secret").await;
         screenshots(chromium, "company-added").await;
+    })
+    .await;
+    desk.close().await;
+}
+
+/// With the mouse and with the keyboard: one button each, and back by another.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_misspelt_vendor_is_mended_by_its_button() {
+    let desk = Desk::open("http://localhost:8080").await;
+    desk.mirror().await;
+    let misspelt = json!({
+        "vendor": "Rosas del Vale", "terms": "Net 31",
+        "lines": [{"account": "Old Freight", "amount": "1155.50"}],
+    });
+    let id = desk.take_in(misspelt).await;
+    chromium::run(async |chromium| {
+        sign_in(chromium, &desk, ACCOUNTING).await;
+        let page = desk.base.join(&format!("/invoices/{id}")).unwrap();
+        chromium.client.goto(page.as_str()).await.unwrap();
+        screenshots(chromium, "invoice-mends").await;
+        let vendor = r#"form:has(input[value="vendor"]) button"#;
+        assert!(
+            chromium
+                .text(vendor)
+                .await
+                .contains("It is “Rosas del Valle”")
+        );
+        chromium.click(vendor).await;
+        assert!(chromium.text(".notice.good").await.contains("All mappings"));
+        assert!(!chromium.text(".findings").await.contains("vendor"));
+        chromium
+            .tab_to(r#"form:has(input[value="terms"]) button"#)
+            .await;
+        chromium.press(Key::Enter).await;
+        chromium.find(".notice.good").await;
+        screenshots(chromium, "invoice-mapped").await;
+        chromium.click(".notice.good a").await;
+        screenshots(chromium, "lists").await;
+        chromium.click(".mappings button").await;
+        assert_eq!(
+            chromium.text(".notice.good").await,
+            "You took the mapping back."
+        );
+        chromium.click(r#"form[action$="/refresh"] button"#).await;
+        chromium.find(".notice.good").await;
+        screenshots(chromium, "lists-wanted").await;
     })
     .await;
     desk.close().await;

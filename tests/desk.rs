@@ -1,6 +1,8 @@
 //! A server with the pages on a port of its own, and what lies on its desk: a company, people of
 //! every role, and invoices that a test asks for.
 
+mod books;
+
 use std::sync::Arc;
 
 use actix_web::{App, HttpServer, web};
@@ -164,11 +166,16 @@ impl Desk {
 
     /// What QuickBooks' no makes of a sent invoice.
     pub async fn refuse(&self, id: InvoiceId) {
-        let problem = Problem::new(
+        let mut problem = Problem::new(
             "qb_3140",
             "QuickBooks does not know the vendor",
             "there is no vendor `Rosas del Valle` in QuickBooks: add it there",
         );
+        problem.fix = Some(Fix {
+            action: "refresh_lists".to_owned(),
+            label: "Read QuickBooks' lists again".to_owned(),
+            params: json!({}),
+        });
         let detail = json!({"problem": problem});
         self.settle(id, Action::Failed, detail, async |mut invoice| {
             invoice.state = invoice.state.fail(problem.clone()).unwrap();

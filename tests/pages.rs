@@ -2,10 +2,12 @@
 //!
 //! - [`samples`]: every page with sample data, as snapshots, and what must hold on each of them.
 //! - [`guarded`]: what a forged form, a wrong role or a stranger can't do.
-//! - [`steps`]: what the forms do; [`decisions`]: those about what QuickBooks does not tell.
+//! - [`steps`]: what the forms do; [`decisions`]: those about what QuickBooks does not tell;
+//!   [`mends`]: those that mend a finding, and those of the lists and mappings.
 
 mod decisions;
 mod guarded;
+mod mends;
 mod samples;
 mod steps;
 

@@ -60,6 +60,7 @@ async fn walk() -> Samples {
     walk_outside(&desk, &mut samples).await;
     walk_invoices(&desk, &mut samples).await;
     walk_companies(&desk, &mut samples).await;
+    walk_lists(&desk, &mut samples).await;
     desk.close().await;
     samples
 }
@@ -203,6 +204,54 @@ async fn walk_companies(desk: &Desk, samples: &mut Samples) {
     let fields = [("name", "Tulips <b>"), ("company_file", "")];
     let page = ada.submit("/companies", "/companies", &fields, 201).await;
     samples.add("company_added", "company_added.html", page);
+}
+
+/// What the mirror makes of the lists' page and of the invoices, whose names are held against it.
+async fn walk_lists(desk: &Desk, samples: &mut Samples) {
+    let ann = Visitor::signed_in(desk, ACCOUNTING).await;
+    let pat = Visitor::signed_in(desk, PROCUREMENT).await;
+    let lists = desk.of_company("lists");
+    let page = ann.get(&lists, 200).await;
+    samples.add("lists_unread", "lists.html", page);
+    desk.mirror().await;
+    let misspelt = json!({
+        "number": "RV-2001", "vendor": "Rosas del Vale", "date": "2026-10-31", "terms": "Net 31",
+        "lines": [{"item": "Rose <b>Red</b> 5", "quantity": "100", "cost": "0.35", "amount": "35.00"},
+                  {"account": "Old Freight", "amount": "1.00"}],
+        "charges": [], "total": "36.00",
+    });
+    let misspelt = desk.take_in(misspelt).await;
+    let path = format!("/invoices/{misspelt}");
+    let page = ann.get(&path, 200).await;
+    samples.add("invoice_mends", "invoice.html", page);
+    let page = pat.get(&path, 200).await;
+    samples.add("invoice_mends_without_role", "invoice.html", page);
+    let nowhere = [
+        ("list", "vendor"),
+        ("from", "\"><b>"),
+        ("to", "<i>Nobody</i>"),
+    ];
+    let page = ann
+        .submit(&path, &format!("{path}/map"), &nowhere, 422)
+        .await;
+    samples.add("invoice_map_refused", "invoice.html", page);
+    let hostile = [
+        ("list", "vendor"),
+        ("from", "\u{202e}\"><script>alert(1)</script>"),
+        ("to", "Großhandel <b>Müller</b> & Söhne"),
+    ];
+    ann.submit(&path, &format!("{path}/map"), &hostile, 303)
+        .await;
+    let page = ann.get(&path, 200).await;
+    samples.add("invoice_mapped", "invoice.html", page);
+    ann.submit(&path, &format!("{path}/read-lists"), &[], 303)
+        .await;
+    let page = ann.get(&path, 200).await;
+    samples.add("invoice_lists_wanted", "invoice.html", page);
+    let page = ann.get(&lists, 200).await;
+    samples.add("lists_wanted", "lists.html", page);
+    let page = pat.get(&lists, 200).await;
+    samples.add("lists_without_role", "lists.html", page);
 }
 
 /// The page with what differs from run to run named instead.

@@ -9,7 +9,7 @@ use super::{
     PageId,
     answer::{Document, Page, SeeOther},
     error::{PageError, status_of},
-    frame::{Frame, invoices_path},
+    frame::{Frame, invoices_path, lists_path},
     words,
 };
 use crate::{
@@ -35,6 +35,7 @@ pub struct CompaniesPage {
 struct CompanyView {
     name: String,
     invoices: String,
+    lists: String,
     qwc: Option<String>,
     username: String,
     address: String,
@@ -141,6 +142,7 @@ fn render_company(
         }),
         name: company.name.clone(),
         invoices: invoices_path(company.id),
+        lists: lists_path(company.id),
         qwc: is_admin.then(|| qwc_path(company.id)),
         username: company.qbwc_username.clone(),
         address: address.to_owned(),

@@ -33,13 +33,15 @@ pub struct Person {
     pub token: String,
 }
 
-/// A company and the way to its invoices.
+/// A company and the ways to its pages.
 #[derive(Clone, Debug)]
 pub struct CompanyLink {
     /// What people call it.
     pub name: String,
     /// Its invoices.
     pub invoices: String,
+    /// QuickBooks' lists as they are mirrored for it, and its mappings.
+    pub lists: String,
 }
 
 impl CompanyLink {
@@ -49,6 +51,7 @@ impl CompanyLink {
         Self {
             name: company.name.clone(),
             invoices: invoices_path(company.id),
+            lists: lists_path(company.id),
         }
     }
 }
@@ -57,6 +60,12 @@ impl CompanyLink {
 #[must_use]
 pub fn invoices_path(company: CompanyId) -> String {
     format!("/companies/{company}/invoices")
+}
+
+/// Where a company's lists and mappings are.
+#[must_use]
+pub fn lists_path(company: CompanyId) -> String {
+    format!("/companies/{company}/lists")
 }
 
 impl Frame {

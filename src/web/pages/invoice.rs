@@ -2,7 +2,7 @@
 
 pub mod decide;
 mod document;
-mod done;
+pub mod mend;
 mod offers;
 mod timeline;
 
@@ -13,13 +13,14 @@ use askama_web::WebTemplate;
 use self::{
     decide::{DecisionView, render_decision},
     document::{DocumentView, render_document},
-    done::Done,
+    mend::{MendView, render_finding_mend, render_problem_mend},
     offers::{Offers, render_offers},
     timeline::{StepView, render_timeline},
 };
 use super::{
     PageId,
     answer::{Document, Page, SeeOther},
+    done::Done,
     error::{PageError, status_of},
     frame::{CompanyLink, Frame},
     words,
@@ -44,10 +45,11 @@ pub struct InvoicePage {
     frame: Frame,
     company: CompanyLink,
     status: StatusView,
-    done: Option<String>,
+    done: Option<DoneView>,
     refused: Option<String>,
     waiting: Option<String>,
     needs_person: bool,
+    mend: Option<MendView>,
     findings: Vec<FindingView>,
     document: DocumentView,
     approvals: Vec<ApprovalView>,
@@ -74,13 +76,20 @@ impl StatusView {
     }
 }
 
-/// A finding in words.
+/// What was just done, and the way to where it can be undone.
+struct DoneView {
+    sentence: String,
+    is_mapping: bool,
+}
+
+/// A finding in words, and what mends it.
 struct FindingView {
     is_error: bool,
     severity: &'static str,
     title: String,
     place: Option<String>,
     detail: String,
+    mend: Option<MendView>,
 }
 
 /// One approval.
@@ -117,17 +126,24 @@ struct Refused {
 
 fn render(browser: &Browser, loaded: &Loaded, done: Option<Done>, refused: Refused) -> InvoicePage {
     let (invoice, company) = (&loaded.shown.invoice, &loaded.company);
+    let findings = loaded.shown.findings.iter();
     let offers = render_offers(browser, loaded, &refused);
     let decision = render_decision(browser, loaded, &refused);
     InvoicePage {
         frame: Frame::of(browser, &invoice.content.number).in_company(company),
         company: CompanyLink::to(company),
         status: StatusView::of(invoice.status()),
-        done: done.map(|done| done.sentence(invoice.status())),
+        done: done.map(|done| DoneView {
+            sentence: done.sentence_at(invoice.status()),
+            is_mapping: done == Done::Mapped,
+        }),
         refused: refused.message,
         waiting: loaded.shown.waiting.as_deref().map(words::sentence),
         needs_person: invoice.needs_person(),
-        findings: loaded.shown.findings.iter().map(render_finding).collect(),
+        mend: render_problem_mend(browser, loaded),
+        findings: findings
+            .map(|finding| render_finding(browser, loaded, finding))
+            .collect(),
         document: render_document(invoice),
         approvals: render_approvals(&invoice.state),
         bills: render_bills(invoice),
@@ -139,7 +155,7 @@ fn render(browser: &Browser, loaded: &Loaded, done: Option<Done>, refused: Refus
     }
 }
 
-fn render_finding(finding: &Finding) -> FindingView {
+fn render_finding(browser: &Browser, loaded: &Loaded, finding: &Finding) -> FindingView {
     let (is_error, severity) = match finding.severity {
         Severity::Error => (true, "Stops the send"),
         Severity::Warning => (false, "Warning"),
@@ -150,6 +166,7 @@ fn render_finding(finding: &Finding) -> FindingView {
         title: finding.title.clone(),
         place: words::place(&finding.pointer),
         detail: words::sentence(&finding.detail),
+        mend: render_finding_mend(browser, loaded, finding),
     }
 }
 
@@ -316,12 +333,12 @@ pub async fn look_again(_: Browser, id: PageId<InvoiceId>) -> SeeOther {
 
 /// What the state forbids or a field lacks is said on the invoice's own page, which also shows how
 /// it stands now; anything else has an error page.
-async fn answer(
+async fn answer<T>(
     operations: &Operations,
     form: &SignedForm,
     id: InvoiceId,
     done: Done,
-    result: Result<Invoice, OperationError>,
+    result: Result<T, OperationError>,
 ) -> Outcome {
     let Err(error) = result else {
         let cookie = done.cookie(&path(id), operations.public_url());

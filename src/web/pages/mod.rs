@@ -9,6 +9,7 @@
 //! | `/sign-in`, `/sign-out` | [`sign_in`] |
 //! | `/`, `/companies`, a company's .qwc file | [`companies`] |
 //! | `/companies/{id}/invoices` | [`invoices`] |
+//! | `/companies/{id}/lists`: QuickBooks' lists, and what names mean | [`lists`] |
 //! | `/invoices/{id}` and what can be done with it | [`invoice`] |
 //!
 //! ## Decisions
@@ -17,7 +18,7 @@
 //!   form redirects: it is nowhere stored, and the answer is the one place where it can stand. The
 //!   answer is not kept by the browser (`no-store`), and loading it again asks before it would send
 //!   the form again.
-//! - *What was done is said in a cookie* that holds one of four words and lives a minute. Nothing
+//! - *What was done is said in a cookie* that holds one of a few words and lives a minute. Nothing
 //!   secret, nothing to sign: whoever could forge it would only be congratulating themselves.
 //! - *A form carries the version that was shown.* An approval of content that was edited in between
 //!   is refused.
@@ -26,10 +27,12 @@
 pub mod answer;
 pub mod assets;
 pub mod companies;
+mod done;
 pub mod error;
 pub mod frame;
 pub mod invoice;
 pub mod invoices;
+pub mod lists;
 pub mod sign_in;
 pub mod words;
 
@@ -61,6 +64,17 @@ pub fn routes(config: &mut ServiceConfig) {
                 .post(companies::release_file),
         )
         .service(page("/companies/{id}/invoices").get(invoices::list))
+        .service(page("/companies/{id}/lists").get(lists::show))
+        .service(
+            page("/companies/{id}/lists/refresh")
+                .get(lists::look_again)
+                .post(lists::refresh),
+        )
+        .service(
+            page("/companies/{id}/mappings/undo")
+                .get(lists::look_again)
+                .post(lists::undo),
+        )
         .service(page("/invoices/{id}").get(invoice::show))
         .service(page("/invoices/{id}/qbxml").get(invoice::qbxml))
         .service(step("/invoices/{id}/approve").post(invoice::approve))
@@ -68,6 +82,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(step("/invoices/{id}/return").post(invoice::send_back))
         .service(step("/invoices/{id}/link").post(invoice::decide::link))
         .service(step("/invoices/{id}/send-again").post(invoice::decide::send_again))
+        .service(step("/invoices/{id}/map").post(invoice::mend::map))
+        .service(step("/invoices/{id}/read-lists").post(invoice::mend::read_lists))
         .service(page("/static/{file}").get(assets::show));
 }
 

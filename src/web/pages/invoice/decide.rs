@@ -3,13 +3,13 @@
 
 use actix_web::web::Data;
 
-use super::{Loaded, Outcome, Refused, answer, done::Done, version};
+use super::{Loaded, Outcome, Refused, answer, version};
 use crate::{
     invoice::{Fix, Invoice, InvoiceId, Problem, Role, State},
     operations::Operations,
     web::{
         guard::{browser::Browser, form::SignedForm},
-        pages::{PageId, words},
+        pages::{PageId, done::Done, words},
     },
 };
 

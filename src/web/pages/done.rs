@@ -1,4 +1,4 @@
-//! What was just done, told once: a word in a cookie of the invoice's own path.
+//! What was just done, told once: a word in a cookie of the page's own path.
 
 use actix_web::{
     HttpRequest,
@@ -10,17 +10,28 @@ use crate::{invoice::Status, web::guard::browser::is_https};
 
 const COOKIE_NAME: &str = "billbridge-done";
 
-/// What was done to an invoice.
+/// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Done {
     Approved,
     Sent,
     Linked,
     Returned,
+    Mapped,
+    Unmapped,
+    ListsWanted,
 }
 
 impl Done {
-    const ALL: [Self; 4] = [Self::Approved, Self::Sent, Self::Linked, Self::Returned];
+    const ALL: [Self; 7] = [
+        Self::Approved,
+        Self::Sent,
+        Self::Linked,
+        Self::Returned,
+        Self::Mapped,
+        Self::Unmapped,
+        Self::ListsWanted,
+    ];
 
     fn word(self) -> &'static str {
         match self {
@@ -28,6 +39,9 @@ impl Done {
             Self::Sent => "sent",
             Self::Linked => "linked",
             Self::Returned => "returned",
+            Self::Mapped => "mapped",
+            Self::Unmapped => "unmapped",
+            Self::ListsWanted => "lists-wanted",
         }
     }
 
@@ -39,18 +53,31 @@ impl Done {
             .find(|done| done.word() == cookie.value())
     }
 
-    /// It in a sentence, with where the invoice stands now.
-    pub(super) fn sentence(self, status: Status) -> String {
-        let what = match self {
-            Self::Approved => "You approved this invoice",
-            Self::Sent => "You sent this invoice",
-            Self::Linked => "You named the bill of this invoice",
-            Self::Returned => "You returned this invoice",
-        };
-        format!("{what}. It is {status} now: {}.", status.title())
+    /// It in a sentence.
+    pub(super) fn sentence(self) -> &'static str {
+        match self {
+            Self::Approved => "You approved this invoice.",
+            Self::Sent => "You sent this invoice.",
+            Self::Linked => "You named the bill of this invoice.",
+            Self::Returned => "You returned this invoice.",
+            Self::Mapped => "You said what the name means, on every invoice of this company.",
+            Self::Unmapped => "You took the mapping back.",
+            Self::ListsWanted => "You asked for the lists: the next update reads them.",
+        }
     }
 
-    /// The cookie that carries the word to the invoice's page, for a minute at most.
+    /// It in a sentence, with where the invoice stands now if that is what was changed.
+    pub(super) fn sentence_at(self, status: Status) -> String {
+        let what = self.sentence();
+        match self {
+            Self::Approved | Self::Sent | Self::Linked | Self::Returned => {
+                format!("{what} It is {status} now: {}.", status.title())
+            }
+            Self::Mapped | Self::Unmapped | Self::ListsWanted => what.to_owned(),
+        }
+    }
+
+    /// The cookie that carries the word to that page, for a minute at most.
     pub(super) fn cookie(self, path: &str, public_url: &Url) -> Cookie<'static> {
         build(self.word(), Duration::MINUTE, path, public_url)
     }
@@ -90,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn the_cookie_is_seen_by_the_invoice_alone() {
+    fn the_cookie_is_seen_by_its_page_alone() {
         let url = Url::parse("https://bills.example.com").unwrap();
         assert_eq!(
             Done::Sent.cookie("/invoices/1", &url).to_string(),
