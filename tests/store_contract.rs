@@ -9,8 +9,11 @@
 pub mod database;
 mod duplicates;
 mod engines;
+mod entries;
 mod history;
 mod lists;
+mod mapping;
+mod mirror;
 mod people;
 mod purchase_orders;
 mod queue;

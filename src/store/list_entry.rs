@@ -83,6 +83,24 @@ macro_rules! select_entry {
     };
 }
 
+/// The entries of a name. Not in order: SQLite would go through the whole list by its ids for that.
+pub const NAMED: &str = select_entry!("e.name_key = $3 LIMIT 100");
+/// The entry with an id.
+pub const BY_ID: &str = select_entry!("e.list_id = $3");
+/// A page of a list. No id comes before the empty one.
+pub const PAGE: &str = select_entry!(
+    "e.list_id > $5 AND e.deleted_at IS NULL AND ($3 IS NULL OR e.name_key LIKE $3 ESCAPE '\\')
+        AND ($4 IS NULL OR e.is_active = $4)
+     ORDER BY e.list_id LIMIT $6"
+);
+/// The names of a list, a portion of them.
+pub const NAMES: &str = "SELECT e.name_key, e.full_name FROM list_entry e
+     JOIN list_mirror m ON m.company_id = e.company_id AND m.list = e.list
+        AND m.reading = e.reading
+     WHERE e.company_id = $1 AND e.list = $2 AND e.name_key > $3 AND e.is_active = $4
+        AND e.deleted_at IS NULL
+     ORDER BY e.name_key LIMIT $5";
+
 /// An account's number; other entries have none.
 fn number_key(entry: &ListEntry) -> Option<String> {
     match &entry.facts {
@@ -211,13 +229,14 @@ impl Tx {
         if is_never_stored(name) {
             return Ok(Vec::new());
         }
-        let rows: Vec<Row> = on!(self, connection =>
-            sqlx::query_as(select_entry!("e.name_key = $3 ORDER BY e.list_id LIMIT 100"))
+        let mut rows: Vec<Row> = on!(self, connection =>
+            sqlx::query_as(NAMED)
                 .bind(company.0)
                 .bind(list.as_str())
                 .bind(name_key(name))
                 .fetch_all(connection)
                 .await)?;
+        rows.sort_by(|one, other| one.list_id.cmp(&other.list_id));
         rows.into_iter().map(MirroredEntry::try_from).collect()
     }
 
@@ -255,7 +274,7 @@ impl Tx {
         id: &ListId,
     ) -> Result<Option<MirroredEntry>, StoreError> {
         let row: Option<Row> = on!(self, connection =>
-            sqlx::query_as(select_entry!("e.list_id = $3"))
+            sqlx::query_as(BY_ID)
                 .bind(company.0)
                 .bind(list.as_str())
                 .bind(id.as_str())
@@ -264,7 +283,7 @@ impl Tx {
         row.map(MirroredEntry::try_from).transpose()
     }
 
-    /// The names of the entries in use whose name has the key `from` or a later one, in the order of
+    /// The names of the entries in use whose name has a later key than `from`, in the order of
     /// their keys, each with its key.
     ///
     /// # Errors
@@ -276,14 +295,7 @@ impl Tx {
         from: &str,
         limit: i64,
     ) -> Result<Vec<(String, String)>, StoreError> {
-        let names = on!(self, connection => sqlx::query_as(
-            "SELECT e.name_key, e.full_name FROM list_entry e
-             JOIN list_mirror m ON m.company_id = e.company_id AND m.list = e.list
-                AND m.reading = e.reading
-             WHERE e.company_id = $1 AND e.list = $2 AND e.name_key > $3 AND e.is_active = $4
-                AND e.deleted_at IS NULL
-             ORDER BY e.name_key LIMIT $5",
-        )
+        let names = on!(self, connection => sqlx::query_as(NAMES)
         .bind(company.0)
         .bind(list.as_str())
         .bind(from)
@@ -305,16 +317,12 @@ impl Tx {
         filter: &EntryFilter,
     ) -> Result<Vec<ListEntry>, StoreError> {
         let text = filter.text.as_deref().map(name_key);
-        let rows: Vec<Row> = on!(self, connection => sqlx::query_as(select_entry!(
-            "e.deleted_at IS NULL AND ($3 IS NULL OR e.name_key LIKE $3 ESCAPE '\\')
-                AND ($4 IS NULL OR e.is_active = $4) AND ($5 IS NULL OR e.list_id > $5)
-             ORDER BY e.list_id LIMIT $6"
-        ))
+        let rows: Vec<Row> = on!(self, connection => sqlx::query_as(PAGE)
         .bind(company.0)
         .bind(list.as_str())
         .bind(text.as_deref().map(contains))
         .bind(filter.active)
-        .bind(&filter.after)
+        .bind(filter.after.as_deref().unwrap_or_default())
         .bind(filter.limit)
         .fetch_all(connection)
         .await)?;

@@ -24,6 +24,10 @@ pub struct Mapping {
     pub created_at: DateTime<Utc>,
 }
 
+/// What a name means.
+pub const BY_NAME: &str = "SELECT list, from_name, to_name, to_list_id, created_at FROM mapping
+     WHERE company_id = $1 AND list = $2 AND from_key = $3";
+
 #[derive(FromRow)]
 struct Row {
     list: String,
@@ -67,10 +71,7 @@ impl Tx {
         if is_never_stored(from) {
             return Ok(None);
         }
-        let row: Option<Row> = on!(self, connection => sqlx::query_as(
-            "SELECT list, from_name, to_name, to_list_id, created_at FROM mapping
-             WHERE company_id = $1 AND list = $2 AND from_key = $3",
-        )
+        let row: Option<Row> = on!(self, connection => sqlx::query_as(BY_NAME)
         .bind(company.0)
         .bind(list.as_str())
         .bind(name_key(from))

@@ -24,6 +24,15 @@ pub struct Question {
     pub asked_at: DateTime<Utc>,
 }
 
+/// The last question of the conversation before another one of the same company.
+pub const LATEST_BEFORE: &str =
+    "SELECT q.id, q.company_id, q.session_id, q.request, q.subjects, q.asked_at, q.hresult,
+        q.answered_at
+     FROM question q WHERE q.session_id = (
+        SELECT s.id FROM connector_session s WHERE s.company_id = $1 AND s.id < $2
+        ORDER BY s.id DESC LIMIT 1)
+     ORDER BY q.id DESC LIMIT 1";
+
 #[derive(FromRow)]
 struct Row {
     id: Uuid,
@@ -32,6 +41,21 @@ struct Row {
     request: String,
     subjects: String,
     asked_at: DateTime<Utc>,
+}
+
+#[derive(FromRow)]
+struct Outcome {
+    #[sqlx(flatten)]
+    question: Row,
+    hresult: Option<String>,
+    answered_at: Option<DateTime<Utc>>,
+}
+
+impl Outcome {
+    fn is_unanswered(&self) -> bool {
+        let is_error = self.hresult.as_deref().is_some_and(|code| !code.is_empty());
+        self.answered_at.is_none() || is_error
+    }
 }
 
 impl From<Row> for Question {
@@ -81,6 +105,25 @@ impl Tx {
         .fetch_optional(connection)
         .await)?;
         Ok(row.map(Question::from))
+    }
+
+    /// The last question of the conversation before `session`, if QuickBooks gave no answer to it: the
+    /// connector died over it, or brought an error.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn load_unanswered_before(
+        &mut self,
+        company: CompanyId,
+        session: Uuid,
+    ) -> Result<Option<Question>, StoreError> {
+        let row: Option<Outcome> = on!(self, connection => sqlx::query_as(LATEST_BEFORE)
+            .bind(company.0)
+            .bind(session)
+            .fetch_optional(connection)
+            .await)?;
+        let unanswered = row.filter(Outcome::is_unanswered);
+        Ok(unanswered.map(|outcome| outcome.question.into()))
     }
 
     /// Records that a question was answered whose answer is kept elsewhere.
