@@ -1,42 +1,32 @@
 //! What names lead to, looked up in the mirror; each name once, however many invoices have it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::{
     invoice::{
         CompanyId, Content, Settings,
-        lists::{AccountType, EntryFacts, List, ListEntry, ListRef},
+        lists::{List, ListEntry, ListRef},
         names::{Meaning, Names, Way, named},
     },
     qbxml::text::hold,
-    store::{
-        StoreError, Tx,
-        list_entry::{EntryFilter, MirroredEntry},
-        list_mirror::ListMirror,
-    },
+    store::{StoreError, Tx, list_entry::MirroredEntry, list_mirror::ListMirror},
 };
 
 /// For so many names that lead nowhere, the nearest entries are looked for: each takes a walk through
 /// its list.
 const SEARCHES_MAX: u32 = 20;
-/// So many of the nearest are told.
-const NEAREST_MAX: usize = 3;
-/// How alike a name must be to be told as near: 1 is the same.
-const NEAR: f64 = 0.82;
-/// How many names of a list are in memory while the nearest are looked for.
-const WALK: i64 = 2_000;
 
 /// What was looked up for the invoices of one company.
 #[derive(Debug)]
 pub struct Lookup {
-    company: CompanyId,
+    pub(super) company: CompanyId,
     names: Names,
     mirrors: HashMap<List, ListMirror>,
     /// ISO codes of currencies by the id or name with which entries refer to them.
-    currencies: HashMap<String, Option<String>>,
+    pub(super) currencies: HashMap<String, Option<String>>,
     /// The accounts payable accounts by their currencies.
-    payables: HashMap<String, Option<ListRef>>,
-    searches_left: u32,
+    pub(super) payables: HashMap<String, Option<ListRef>>,
+    pub(super) searches_left: u32,
 }
 
 impl Lookup {
@@ -174,131 +164,6 @@ impl Lookup {
             Pick::Several(_) | Pick::None => None,
         })
     }
-
-    /// The names of the list that come nearest to one that is not in it.
-    async fn nearest(
-        &mut self,
-        tx: &mut Tx,
-        list: List,
-        name: &str,
-    ) -> Result<Vec<String>, StoreError> {
-        if self.searches_left == 0 {
-            return Ok(Vec::new());
-        }
-        self.searches_left -= 1;
-        let wanted = plain(name);
-        let mut best: Vec<(f64, String)> = Vec::new();
-        let mut from = String::new();
-        loop {
-            let names = tx.load_entry_names(self.company, list, &from, WALK).await?;
-            let Some((end, _)) = names.last() else {
-                break;
-            };
-            from.clone_from(end);
-            for (_, full_name) in names {
-                let score = likeness(&wanted, &plain(&full_name));
-                if score >= NEAR {
-                    best.push((score, full_name));
-                }
-            }
-            best.sort_by(|one, other| other.0.total_cmp(&one.0));
-            best.truncate(NEAREST_MAX);
-        }
-        Ok(best.into_iter().map(|(_, name)| name).collect())
-    }
-
-    /// The ISO code of the currency to which an entry refers; none where there are no foreign ones or
-    /// the currency is not known.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn currency_code(
-        &mut self,
-        tx: &mut Tx,
-        currency: &ListRef,
-    ) -> Result<Option<String>, StoreError> {
-        let key = currency.shown().to_owned();
-        if let Some(code) = self.currencies.get(&key) {
-            return Ok(code.clone());
-        }
-        let found = match (&currency.list_id, &currency.full_name) {
-            (Some(id), _) => tx.load_entry(self.company, List::Currencies, id).await?,
-            (None, Some(name)) => {
-                let named = tx.load_entries_named(self.company, List::Currencies, name);
-                named.await?.into_iter().next()
-            }
-            (None, None) => None,
-        };
-        let code = found.and_then(|found| match found.entry.facts {
-            EntryFacts::Currency(facts) => facts.code,
-            _ => None,
-        });
-        self.currencies.insert(key, code.clone());
-        Ok(code)
-    }
-}
-
-impl Lookup {
-    /// The accounts payable account of a currency; none when there is none in use, or several.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn payables(
-        &mut self,
-        tx: &mut Tx,
-        currency: &ListRef,
-    ) -> Result<Option<ListRef>, StoreError> {
-        let key = currency.shown().to_owned();
-        if let Some(account) = self.payables.get(&key) {
-            return Ok(account.clone());
-        }
-        let mut found = Vec::new();
-        let mut filter = EntryFilter {
-            text: None,
-            active: Some(true),
-            after: None,
-            limit: WALK,
-        };
-        loop {
-            let accounts = tx
-                .list_entries(self.company, List::Accounts, &filter)
-                .await?;
-            let Some(end) = accounts.last() else {
-                break;
-            };
-            filter.after = Some(end.list_id.to_string());
-            found.extend(
-                accounts
-                    .into_iter()
-                    .filter(|account| is_payable(account, currency)),
-            );
-        }
-        let account = match found.as_slice() {
-            [only] => Some(only.refer()),
-            _ => None,
-        };
-        self.payables.insert(key, account.clone());
-        Ok(account)
-    }
-}
-
-fn is_payable(account: &ListEntry, currency: &ListRef) -> bool {
-    match &account.facts {
-        EntryFacts::Account(facts) => {
-            let is_of = |own: &ListRef| own.is_same(currency) == Some(true);
-            facts.account_type == AccountType::AccountsPayable
-                && facts.currency.as_ref().is_some_and(is_of)
-        }
-        EntryFacts::Vendor(_)
-        | EntryFacts::Item(_)
-        | EntryFacts::Class
-        | EntryFacts::Terms(_)
-        | EntryFacts::Customer { .. }
-        | EntryFacts::Currency(_)
-        | EntryFacts::SalesTaxCode { .. }
-        | EntryFacts::PurchaseOrder(_)
-        | EntryFacts::Unread { .. } => false,
-    }
 }
 
 /// What a name picks among the entries that it may mean.
@@ -335,36 +200,10 @@ fn meaning_of(entry: Box<ListEntry>, way: Way) -> Meaning {
     Meaning::Entry { entry, way }
 }
 
-/// The letters and digits of a name, for telling how alike two are.
-fn plain(name: &str) -> String {
-    let ascii = hold(name).to_lowercase();
-    let words: Vec<_> = ascii
-        .split(|character: char| !character.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect();
-    words.join(" ")
-}
-
-/// How alike two plain names are: spelt alike, or of one's words most in the other.
-fn likeness(wanted: &str, name: &str) -> f64 {
-    let spelling = strsim::jaro_winkler(wanted, name);
-    let words: HashSet<&str> = wanted.split(' ').filter(|word| word.len() > 2).collect();
-    let others: HashSet<&str> = name.split(' ').filter(|word| word.len() > 2).collect();
-    let shared = words.intersection(&others).count();
-    let fewer = words.len().min(others.len());
-    // One name may be the other with more words: `Rosas del Valle` and `Rosas del Valle S.A.`.
-    let contained = shared > 0 && shared == fewer;
-    if contained {
-        spelling.max(0.9)
-    } else {
-        spelling
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::invoice::ListId;
+    use crate::invoice::{ListId, lists::EntryFacts};
 
     fn entry(id: &str, name: &str, is_active: bool) -> MirroredEntry {
         MirroredEntry {
@@ -409,26 +248,5 @@ mod tests {
             ..entry("1", "Freight", true)
         };
         assert_eq!(picked(&[deleted], "Freight"), "none");
-    }
-
-    #[test]
-    fn near_names_are_told_from_others() {
-        let near = |one: &str, other: &str| likeness(&plain(one), &plain(other)) >= NEAR;
-        for (one, other) in [
-            ("Rosas del Vale", "Rosas del Valle"),
-            ("Rosas del Valle S.A.", "Rosas del Valle"),
-            ("Flores Ibanez", "Flores Ibáñez"),
-            ("Tulip Trade BV", "Tulip Trade B.V."),
-            ("Cost of Good Sold", "Cost of Goods Sold"),
-        ] {
-            assert!(near(one, other), "{one} / {other}");
-        }
-        for (one, other) in [
-            ("Rosas del Valle", "City Power & Light"),
-            ("A", "B"),
-            ("", "x"),
-        ] {
-            assert!(!near(one, other), "{one} / {other}");
-        }
     }
 }

@@ -4,7 +4,9 @@
 //! when an invoice is shown, tested or sent, `sync` right before it goes out. Loads and asks; decides
 //! nothing and changes nothing.
 
+mod currencies;
 mod lookup;
+mod nearest;
 mod purchase_orders;
 
 use chrono::NaiveDate;

@@ -7,7 +7,6 @@ use super::{
     call::{Reply, Ticket},
     conversation::{Conversation, Errand, OnSendRequest, STOP, Work},
     identity::{Identity, identify},
-    load_conversation,
     plan::{ASKS_MAX, Pace},
     recovery::Recovery,
     report::Ending,
@@ -15,7 +14,8 @@ use super::{
     tally::Tally,
 };
 use crate::{
-    invoice::{Actor, CompanyId, company_file::CompanyFile, history::Action, lists::List},
+    credentials::secret,
+    invoice::{Actor, CompanyId, company_file::CompanyFile, history::Action},
     qbxml::{Host, Version, company_file, host_query},
     store::{Company, StoreError, Tx, event::NewEvent, exchange::Exchange, session::Session},
 };
@@ -83,7 +83,7 @@ impl Engine {
         opened: &Opened,
     ) -> Result<HandedOut, SyncError> {
         match conversation.on_send_request() {
-            OnSendRequest::Identify => match self.begin(tx, company, opened).await? {
+            OnSendRequest::Identify => match self.begin(tx, company, session, opened).await? {
                 Ok(work) => self.hand_out(tx, company, session, work).await,
                 Err((outcome, ending)) => {
                     tracing::warn!(company = %company.id, "the company file is not proven: nothing is handed out");
@@ -109,6 +109,7 @@ impl Engine {
         &self,
         tx: &mut Tx,
         company: &Company,
+        session: &Session,
         opened: &Opened,
     ) -> Result<Result<Work, (String, Ending)>, SyncError> {
         let host = Host::read(&opened.hcp_response);
@@ -136,17 +137,12 @@ impl Engine {
         let file = self
             .note_company_file(tx, company, &opened.hcp_response)
             .await?;
-        let has_currencies = file.and_then(|file| file.preferences.is_multicurrency_on);
-        let mut mirrors = tx.load_list_mirrors(company.id).await?;
-        // Where foreign currencies are off, QuickBooks refuses to tell of any.
-        mirrors.retain(|mirror| mirror.list != List::Currencies || has_currencies != Some(false));
-        let (wanted, now) = (company.lists_wanted, self.clock.now());
         Ok(Ok(Work {
             version: version.to_string(),
             tally: Tally::default(),
             pace: Pace::default(),
             asks: ASKS_MAX,
-            lists: (self.judgement.read)(&mirrors, wanted, version, now),
+            lists: self.plan_lists(tx, company, session, version, file).await?,
             absent: None,
         }))
     }
@@ -304,6 +300,22 @@ fn nothing(conversation: Conversation) -> HandedOut {
         request: String::new(),
         conversation,
     }
+}
+
+/// The session that a ticket names, and where its conversation stands.
+pub(super) async fn load_conversation(
+    tx: &mut Tx,
+    ticket: &Ticket,
+) -> Result<Option<(Session, Conversation)>, SyncError> {
+    let Some(session) = tx.load_session(&secret::digest(ticket.expose())).await? else {
+        return Ok(None);
+    };
+    let conversation =
+        serde_json::from_str(&session.conversation).map_err(|error| SyncError::Conversation {
+            session: session.id,
+            reason: error.to_string(),
+        })?;
+    Ok(Some((session, conversation)))
 }
 
 pub(super) async fn load_company(tx: &mut Tx, id: CompanyId) -> Result<Company, SyncError> {

@@ -9,42 +9,25 @@ use uuid::Uuid;
 use super::{
     Engine, SyncError,
     conversation::Work,
+    gathering::gather,
     questions::subjects,
-    reading::{Ask, Reading, portion, request},
+    reading::{Ask, Reading, has_gap, portion, request},
 };
 use crate::{
-    invoice::{
-        CompanyId, ListId, TxnId,
-        history::Action,
-        lists::{EntryFacts, List, ListEntry},
-    },
+    invoice::{CompanyId, company_file::CompanyFile, lists::List},
     qbxml::{
         Request, RequestId, Version,
-        mirror::{DeletedKind, Mirrored, Page, PageHead, Pages, Rest, Standing, UnreadableEntry},
+        mirror::{Page, PageHead, Pages, Rest, Standing},
         status::{Retry, judge_hresult},
     },
     store::{
-        Tx, exchange_answer::Answer, invoice::Queue, list_mirror::ListMirror, question::Question,
+        Company, Tx, exchange_answer::Answer, list_mirror::ListMirror, question::Question,
         session::Session,
     },
 };
 
-/// So many entries are kept in memory before they are stored.
-const GATHER_MAX: usize = 200;
-/// So many entries that could not be read are named.
-const NAMED_MAX: usize = 5;
-
-/// What one page brought, beside the entries that are stored already.
-#[derive(Default)]
-struct Gathered {
-    entries: Vec<ListEntry>,
-    faults: Vec<String>,
-    fault_count: usize,
-    is_partial: bool,
-}
-
 /// What becomes of a list after a page of it.
-enum Next {
+pub(super) enum Next {
     /// Its next page.
     GoOn(Ask),
     /// It is whole, or its changes are.
@@ -56,6 +39,31 @@ enum Next {
 }
 
 impl Engine {
+    /// What a conversation that begins now reads.
+    pub(super) async fn plan_lists(
+        &self,
+        tx: &mut Tx,
+        company: &Company,
+        session: &Session,
+        version: Version,
+        file: Option<CompanyFile>,
+    ) -> Result<Reading, SyncError> {
+        let has_currencies = file.and_then(|file| file.preferences.is_multicurrency_on);
+        let mut mirrors = tx.load_list_mirrors(company.id).await?;
+        // Where foreign currencies are off, QuickBooks refuses to tell of any.
+        mirrors.retain(|mirror| mirror.list != List::Currencies || has_currencies != Some(false));
+        let (wanted, now) = (company.lists_wanted, self.clock.now());
+        let mut reading = (self.judgement.read)(&mirrors, wanted, version, now);
+        let unanswered = tx.load_unanswered_before(company.id, session.id).await?;
+        // Questions about bills have other subjects.
+        let asks: Option<Vec<Ask>> = unanswered.and_then(|question| subjects(&question).ok());
+        if let Some(asks) = asks.filter(|asks| !asks.is_empty()) {
+            tracing::warn!(company = %company.id, "the lists were not answered last time: bills go first");
+            reading.put_last(&asks);
+        }
+        Ok(reading)
+    }
+
     /// Asks for the next of the lists; none when nothing is left to ask.
     pub(super) async fn ask_for_lists(
         &self,
@@ -188,6 +196,7 @@ impl Engine {
                 list,
                 since,
                 iterator,
+                ..
             } => (*list, since, iterator),
         };
         match page.head().standing() {
@@ -200,6 +209,10 @@ impl Engine {
         }
         let mut mirror = tx.load_list_mirror(company, list).await?;
         let begun = mirror.gathered.filter(|_| iterator.is_some());
+        if iterator.is_some() && begun.is_none() {
+            // What came before is gone: the rest of a list must not pass for the whole.
+            return Ok(Ok(Next::Restart));
+        }
         let number = begun.unwrap_or_else(|| mirror.next_reading());
         if begun.is_none() {
             // What an earlier reading gathered and never finished is in nobody's way any more.
@@ -211,14 +224,24 @@ impl Engine {
             Ok(gathered) => gathered,
             Err(reason) => return Ok(Err(reason)),
         };
-        mirror.problem = gathered.problem();
+        let rest = page.head().rest(&portion(ask, version));
+        if has_gap(ask, &rest, gathered.count) {
+            return Ok(Ok(Next::Restart));
+        }
+        // What an earlier page of the same reading told is still so.
+        let before = mirror.problem.take().filter(|_| begun.is_some());
+        mirror.problem = before.or(gathered.problem());
         mirror.is_partial =
             gathered.is_partial || (mirror.is_partial && (iterator.is_some() || since.is_some()));
-        let next = match page.head().rest(&portion(ask, version)) {
-            Rest::More { iterator_id, .. } => Next::GoOn(Ask::List {
+        let next = match rest {
+            Rest::More {
+                iterator_id,
+                remaining,
+            } => Next::GoOn(Ask::List {
                 list,
                 since: since.clone(),
                 iterator: Some(iterator_id.to_string()),
+                remaining: Some(remaining.get()),
             }),
             Rest::None => {
                 self.finish(tx, company, &mut mirror, number, since.is_none())
@@ -258,107 +281,6 @@ impl Engine {
         }
         mirror.gathered = None;
         mirror.refreshed_at = Some(now);
-        Ok(())
-    }
-
-    async fn take_deletions(
-        &self,
-        tx: &mut Tx,
-        company: CompanyId,
-        page: &mut Page<'_, '_>,
-    ) -> Result<Result<Next, String>, SyncError> {
-        match page.head().standing() {
-            Standing::Complete | Standing::Nothing | Standing::Incomplete => {}
-            Standing::IteratorLost | Standing::Refused => {
-                let problem = page.head().verdict().problem;
-                return Ok(Err(format!("{}: {}", problem.title, problem.detail)));
-            }
-        }
-        let mirrors = tx.load_list_mirrors(company).await?;
-        let in_force = |list: List| {
-            let mirror = mirrors.iter().find(|mirror| mirror.list == list);
-            mirror.and_then(|mirror| mirror.reading)
-        };
-        for entry in page {
-            let (list, id, at) = match entry {
-                Err(error) => return Ok(Err(error.to_string())),
-                Ok(Ok(Mirrored::Deleted(deleted))) => {
-                    (deleted.list, deleted.list_id, deleted.time_deleted)
-                }
-                Ok(Ok(Mirrored::DeletedTxn(deleted))) => match deleted.kind {
-                    DeletedKind::PurchaseOrder => (
-                        List::PurchaseOrders,
-                        ListId::new(deleted.txn_id.as_str()),
-                        deleted.time_deleted,
-                    ),
-                    DeletedKind::Bill | DeletedKind::VendorCredit => {
-                        self.take_missing_bill(tx, company, &deleted.txn_id).await?;
-                        continue;
-                    }
-                },
-                // What can't be read is seen when the list is read whole again.
-                Ok(Ok(_) | Err(_)) => continue,
-            };
-            if let Some(reading) = in_force(list) {
-                let at = at.unwrap_or_default();
-                tx.mark_entry_deleted(company, list, reading, &id, &at)
-                    .await?;
-            }
-        }
-        Ok(Ok(Next::Whole))
-    }
-
-    /// Vendors that were added with their first bill are mirrored at once: the next set of the same update
-    /// would add them again.
-    pub(super) async fn take_new_vendors(
-        &self,
-        tx: &mut Tx,
-        company: CompanyId,
-        response: &str,
-    ) -> Result<(), SyncError> {
-        if !response.contains("VendorAddRs") {
-            return Ok(());
-        }
-        let mirror = tx.load_list_mirror(company, List::Vendors).await?;
-        let (Some(reading), Ok(mut pages)) = (mirror.reading, Pages::read(response)) else {
-            return Ok(());
-        };
-        let mut added = Vec::new();
-        while let Some(Ok(page)) = pages.next_page() {
-            if page.head().name != "VendorAddRs" {
-                continue;
-            }
-            let entries = page.map_while(Result::ok).flatten();
-            added.extend(entries.filter_map(|entry| match entry {
-                Mirrored::Entry(entry) => Some(*entry),
-                _ => None,
-            }));
-        }
-        added.retain(|entry| entry.list() == List::Vendors);
-        Ok(tx
-            .gather_entries(company, List::Vendors, reading, &added)
-            .await?)
-    }
-
-    /// A bill that was confirmed was deleted in QuickBooks: the invoice stays `S` and says so, and nothing
-    /// is sent again by itself.
-    async fn take_missing_bill(
-        &self,
-        tx: &mut Tx,
-        company: CompanyId,
-        txn_id: &TxnId,
-    ) -> Result<(), SyncError> {
-        let found = tx.load_invoice_of_txn(company, txn_id.as_str()).await?;
-        let Some(mut invoice) = found else {
-            return Ok(());
-        };
-        let from = invoice.status();
-        if invoice.state.miss_bill(self.clock.now()) {
-            invoice.updated_at = self.clock.now();
-            tx.advance_invoice(&invoice, from, Queue::Out).await?;
-            let detail = serde_json::json!({"txn_id": txn_id});
-            self.tell(tx, &invoice, Action::BillGone, detail).await?;
-        }
         Ok(())
     }
 
@@ -419,64 +341,5 @@ fn advance(reading: &mut Reading, ask: &Ask, next: Next) -> Result<(), String> {
                 .to_owned(),
         ),
         (Next::Stays(reason), _) => Err(reason),
-    }
-}
-
-/// Stores the entries of a page a few at a time. The inner error says why it is not whole.
-async fn gather(
-    tx: &mut Tx,
-    company: CompanyId,
-    list: List,
-    number: i64,
-    page: &mut Page<'_, '_>,
-) -> Result<Result<Gathered, String>, SyncError> {
-    let mut gathered = Gathered::default();
-    for entry in page {
-        match entry {
-            Err(error) => return Ok(Err(error.to_string())),
-            Ok(Ok(Mirrored::Entry(entry))) if entry.list() == list => gathered.entries.push(*entry),
-            // An entry of another list in this one's answer.
-            Ok(Ok(_)) => gathered.is_partial = true,
-            Ok(Err(unreadable)) => gathered.take_unreadable(list, unreadable),
-        }
-        if gathered.entries.len() >= GATHER_MAX {
-            let entries = std::mem::take(&mut gathered.entries);
-            tx.gather_entries(company, list, number, &entries).await?;
-        }
-    }
-    let entries = std::mem::take(&mut gathered.entries);
-    tx.gather_entries(company, list, number, &entries).await?;
-    Ok(Ok(gathered))
-}
-
-impl Gathered {
-    /// Keeps an entry that can't be read under its id and name; without these, names of the list
-    /// that are not found may be its.
-    fn take_unreadable(&mut self, list: List, unreadable: UnreadableEntry) {
-        self.fault_count += 1;
-        let told = unreadable.to_string();
-        if self.faults.len() < NAMED_MAX {
-            self.faults.push(told.clone());
-        }
-        let (Some(id), Some(name)) = (unreadable.id, unreadable.name) else {
-            self.is_partial = true;
-            return;
-        };
-        self.entries.push(ListEntry {
-            list_id: ListId::new(id),
-            full_name: name,
-            is_active: true,
-            parent: None,
-            time_modified: None,
-            facts: EntryFacts::Unread { list, reason: told },
-        });
-    }
-
-    fn problem(&self) -> Option<String> {
-        let more = match self.fault_count - self.faults.len() {
-            0 => String::new(),
-            more => format!("; and {more} more"),
-        };
-        (self.fault_count > 0).then(|| format!("{}{more}", self.faults.join("; ")))
     }
 }

@@ -7,10 +7,10 @@
 //!   a table. [`presence`]: what QuickBooks holds already of what is about to go out; [`shown`]: how
 //!   its answers to such questions are read. [`report`]: how a conversation ended, for everybody.
 //! - `admission`, `errands`, `answers`: the three calls that do something: load, ask the above,
-//!   store, answer. `sending`: what goes out next, recorded before it does. `late`: answers that nobody waits for any
-//!   more. `sightings`: the errand that looks for bills whose answer is missing;
-//!   `questions`: those that only ask. `lists`: the one that reads the company file's lists, of which
-//!   [`reading`] says what is asked. `choices`: what a person can decide.
+//!   store, answer. `sending`: what goes out, recorded before it does. `sightings`: the errand that
+//!   looks for bills whose answer is missing; `questions`: those that only ask; `lists`: the one that
+//!   reads the lists, of which [`reading`] says what is asked, `gathering` and `comings` what comes.
+//!   `late`: answers that nobody waits for. `choices`: what a person can decide.
 //!
 //! ## Decisions
 //!
@@ -29,7 +29,9 @@ mod answers;
 pub mod call;
 pub mod conversation;
 mod choices;
+mod comings;
 mod errands;
+mod gathering;
 pub mod identity;
 pub mod judgement;
 mod late;
@@ -53,7 +55,7 @@ use uuid::Uuid;
 
 use crate::{
     clock::{Clock, Ids},
-    credentials::{Gate, secret},
+    credentials::Gate,
     invoice::{
         Actor, Bill, Invoice, LeftBehind, Problem, Status, history::Action, workflow::Refusal,
     },
@@ -62,6 +64,7 @@ use crate::{
 };
 use call::{Call, Reply, Ticket};
 use conversation::Conversation;
+use errands::load_conversation;
 use judgement::Judgement;
 use report::{Ending, Report};
 
@@ -382,20 +385,4 @@ fn unanswerable(error: &SyncError) -> HearError {
     HearError {
         message: "billbridge could not work on this just now; nothing is lost, and the next update goes on where this one stopped. If it stays like this, look into billbridge's log".to_owned(),
     }
-}
-
-/// The session that a ticket names, and where its conversation stands.
-async fn load_conversation(
-    tx: &mut Tx,
-    ticket: &Ticket,
-) -> Result<Option<(Session, Conversation)>, SyncError> {
-    let Some(session) = tx.load_session(&secret::digest(ticket.expose())).await? else {
-        return Ok(None);
-    };
-    let conversation =
-        serde_json::from_str(&session.conversation).map_err(|error| SyncError::Conversation {
-            session: session.id,
-            reason: error.to_string(),
-        })?;
-    Ok(Some((session, conversation)))
 }

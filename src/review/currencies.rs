@@ -1,0 +1,105 @@
+//! What is looked up of currencies: their codes, and the accounts payable accounts that are kept in them.
+
+use super::Lookup;
+use crate::{
+    invoice::lists::{AccountType, EntryFacts, List, ListEntry, ListRef},
+    store::{StoreError, Tx, list_entry::EntryFilter},
+};
+
+/// How many accounts are in memory while those of a currency are looked for.
+const WALK: i64 = 2_000;
+
+impl Lookup {
+    /// The ISO code of the currency to which an entry refers; none where there are no foreign ones or
+    /// the currency is not known.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn currency_code(
+        &mut self,
+        tx: &mut Tx,
+        currency: &ListRef,
+    ) -> Result<Option<String>, StoreError> {
+        let key = currency.shown().to_owned();
+        if let Some(code) = self.currencies.get(&key) {
+            return Ok(code.clone());
+        }
+        let found = match (&currency.list_id, &currency.full_name) {
+            (Some(id), _) => tx.load_entry(self.company, List::Currencies, id).await?,
+            (None, Some(name)) => {
+                let named = tx.load_entries_named(self.company, List::Currencies, name);
+                named.await?.into_iter().next()
+            }
+            (None, None) => None,
+        };
+        let code = found.and_then(|found| match found.entry.facts {
+            EntryFacts::Currency(facts) => facts.code,
+            _ => None,
+        });
+        self.currencies.insert(key, code.clone());
+        Ok(code)
+    }
+}
+
+impl Lookup {
+    /// The accounts payable account of a currency; none when there is none in use, or several.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn payables(
+        &mut self,
+        tx: &mut Tx,
+        currency: &ListRef,
+    ) -> Result<Option<ListRef>, StoreError> {
+        let key = currency.shown().to_owned();
+        if let Some(account) = self.payables.get(&key) {
+            return Ok(account.clone());
+        }
+        let mut found = Vec::new();
+        let mut filter = EntryFilter {
+            text: None,
+            active: Some(true),
+            after: None,
+            limit: WALK,
+        };
+        loop {
+            let accounts = tx
+                .list_entries(self.company, List::Accounts, &filter)
+                .await?;
+            let Some(end) = accounts.last() else {
+                break;
+            };
+            filter.after = Some(end.list_id.to_string());
+            found.extend(
+                accounts
+                    .into_iter()
+                    .filter(|account| is_payable(account, currency)),
+            );
+        }
+        let account = match found.as_slice() {
+            [only] => Some(only.refer()),
+            _ => None,
+        };
+        self.payables.insert(key, account.clone());
+        Ok(account)
+    }
+}
+
+fn is_payable(account: &ListEntry, currency: &ListRef) -> bool {
+    match &account.facts {
+        EntryFacts::Account(facts) => {
+            let is_of = |own: &ListRef| own.is_same(currency) == Some(true);
+            facts.account_type == AccountType::AccountsPayable
+                && facts.currency.as_ref().is_some_and(is_of)
+        }
+        EntryFacts::Vendor(_)
+        | EntryFacts::Item(_)
+        | EntryFacts::Class
+        | EntryFacts::Terms(_)
+        | EntryFacts::Customer { .. }
+        | EntryFacts::Currency(_)
+        | EntryFacts::SalesTaxCode { .. }
+        | EntryFacts::PurchaseOrder(_)
+        | EntryFacts::Unread { .. } => false,
+    }
+}
