@@ -7,6 +7,7 @@
 //! - [`reconcile`]: what an order is told of its invoices.
 
 mod agreed;
+mod corrections;
 mod findings;
 pub mod matching;
 mod reconciliation;

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::{
     Agreed, INVOICES_MAX, Mismatch, OrderStatus, PurchaseOrder,
+    corrections::corrected,
     matching::{Place, mismatches},
 };
 use crate::invoice::{
@@ -98,7 +99,7 @@ impl About<'_> {
         let others: Vec<&Content> = standing.others.iter().collect();
         let tolerance = &settings.match_tolerance;
         let differences = mismatches(&agreed, &others, &[content], tolerance);
-        found.extend(differences.into_iter().map(|it| self.mismatch(it)));
+        found.extend(differences.into_iter().map(|it| self.mismatch(content, it)));
         if standing.has_more {
             found.push(self.uncounted());
         }
@@ -151,13 +152,14 @@ impl About<'_> {
         self.accepting(finding)
     }
 
-    fn mismatch(&self, mismatch: Mismatch) -> Finding {
-        let pointer = mismatch.place.pointer();
-        let finding = Finding::new(Code::PoMismatch, pointer.clone(), mismatch.detail);
-        match (mismatch.would_match, mismatch.place) {
-            (Some(value), _) => {
+    fn mismatch(&self, content: &Content, mismatch: Mismatch) -> Finding {
+        let place = mismatch.place;
+        let finding = Finding::new(Code::PoMismatch, place.pointer(), mismatch.detail);
+        let right = mismatch.would_match;
+        let right = right.and_then(|value| Some((corrected(content, place, &value)?, value)));
+        match (right, place) {
+            (Some((params, value)), _) => {
                 let label = format!("Change it to `{value}`");
-                let params = json!({"pointer": pointer, "value": value});
                 finding.with_fix("edit_invoice", &label, params)
             }
             (None, Place::Line { field: "item", .. }) => {

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{invoice, order, roses};
 use crate::invoice::{
-    Code, Content, Finding, ListId, Settings, Severity,
+    Code, Content, Finding, Line, ListId, Settings, Severity,
     lists::{EntryFacts, List, ListEntry},
     purchase_order::{OrderStatus, Standing, check},
     settings::PoRule,
@@ -114,18 +114,17 @@ fn a_fix_is_offered_that_the_rule_allows() {
     ]));
     content.vendor = "Tulip Trade".to_owned();
     let found = check(&content, &settings(PoRule::Warn), &standing);
+    let mut lines = content.lines.clone();
+    if let Line::Item(line) = &mut lines[0] {
+        line.quantity = Some("98".parse().unwrap());
+        line.amount = "34.30".parse().unwrap();
+    }
     let fixes: Vec<_> = found.iter().map(fix).collect();
     assert_eq!(
         fixes,
         [
-            (
-                "edit_invoice",
-                &json!({"pointer": "/vendor", "value": "Rosas del Valle"})
-            ),
-            (
-                "edit_invoice",
-                &json!({"pointer": "/lines/0/quantity", "value": "98"})
-            ),
+            ("edit_invoice", &json!({"vendor": "Rosas del Valle"})),
+            ("edit_invoice", &json!({"lines": lines, "total": "125.30"})),
             ("put_purchase_order", &json!({"number": "PO-778"})),
             ("accept_warning", &json!({"accept": ["po_mismatch"]})),
             ("accept_warning", &json!({"accept": ["po_mismatch"]})),
