@@ -51,13 +51,30 @@ pub(super) fn reference_number_fits(content: &Content, known: &Known<'_>) -> Vec
                 text.chars(),
                 text.max_chars
             );
-            Finding::new(Code::RefNumberTooLong, REFERENCE, detail).with_fix(
-                "edit_invoice",
-                "Shorten the number",
-                json!({"number": content.number}),
-            )
+            let finding = Finding::new(Code::RefNumberTooLong, REFERENCE, detail);
+            shortened(finding, content, known, text)
         })
         .collect()
+}
+
+/// The number alone where it fits, or else the end of it, which tells one number from the next.
+fn shortened(finding: Finding, content: &Content, known: &Known<'_>, text: &HeldText) -> Finding {
+    let number: Vec<char> = content.number.trim().chars().collect();
+    let around = known.settings.ref_number_template != "{number}";
+    if around && number.len() <= text.max_chars {
+        let settings = json!({"settings": {"ref_number_template": "{number}"}});
+        return finding.with_fix("change_settings", "Send the number alone", settings);
+    }
+    let surplus = text.chars().saturating_sub(text.max_chars);
+    match number.get(surplus..).filter(|rest| !rest.is_empty()) {
+        Some(rest) => {
+            let rest: String = rest.iter().collect();
+            let rest = rest.trim();
+            let label = format!("Shorten it to `{rest}`");
+            finding.with_fix("edit_invoice", &label, json!({"number": rest}))
+        }
+        None => finding.with_fix("edit_invoice", "Shorten the number", json!({})),
+    }
 }
 
 /// `text_too_long`: a name or text is more than QuickBooks takes there.
