@@ -1,6 +1,6 @@
 //! Whether the company file, as it is set up and as far as its books are closed, can take the bill.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Known, names::refreshed};
 use crate::invoice::{
@@ -43,7 +43,13 @@ pub(super) fn classes_in_use(content: &Content, known: &Known<'_>) -> Vec<Findin
         return vec![];
     }
     let lines = content.lines.iter().enumerate();
-    let mut classes = lines.filter_map(|(index, line)| Some((index, class_of(line)?)));
+    let lines =
+        lines.filter_map(|(index, line)| Some((format!("/lines/{index}/class"), class_of(line)?)));
+    let charges = content.charges.iter().enumerate();
+    let charges = charges.filter_map(|(index, charge)| {
+        Some((format!("/charges/{index}/class"), charge.class.as_deref()?))
+    });
+    let mut classes = lines.chain(charges);
     let Some((first, class)) = classes.next() else {
         return vec![];
     };
@@ -55,11 +61,11 @@ pub(super) fn classes_in_use(content: &Content, known: &Known<'_>) -> Vec<Findin
     let detail = format!(
         "class `{class}`{and_more} can't be kept: class tracking is off in this company file; leave it out, or tick `Use class tracking` in `Edit > Preferences > Accounting > Company Preferences` and have the lists read again"
     );
-    let finding = Finding::new(Code::FeatureOff, format!("/lines/{first}/class"), detail);
+    let finding = Finding::new(Code::FeatureOff, first, detail);
     vec![finding.with_fix(
         "edit_invoice",
         "Leave the classes out",
-        json!({"lines": without_classes(content)}),
+        without_classes(content),
     )]
 }
 
@@ -70,21 +76,42 @@ fn class_of(line: &Line) -> Option<&str> {
     }
 }
 
-fn without_classes(content: &Content) -> Vec<Line> {
-    let mut lines = content.lines.clone();
+fn without_classes(content: &Content) -> Value {
+    let (mut lines, mut charges) = (content.lines.clone(), content.charges.clone());
     for line in &mut lines {
         match line {
             Line::Expense(line) => line.class = None,
             Line::Item(line) => line.class = None,
         }
     }
-    lines
+    for charge in &mut charges {
+        charge.class = None;
+    }
+    json!({"lines": lines, "charges": charges})
 }
 
 /// `feature_off`: tax codes, or amounts with the tax in them, in the edition that has neither on
 /// bills.
 pub(super) fn purchase_tax_in_use(content: &Content, known: &Known<'_>) -> Vec<Finding> {
-    without_purchase_tax(known, purchase_tax_fields(content))
+    without_purchase_tax(
+        known,
+        purchase_tax_fields(content),
+        &without_tax_codes(content),
+    )
+}
+
+fn without_tax_codes(content: &Content) -> Value {
+    let (mut lines, mut charges) = (content.lines.clone(), content.charges.clone());
+    for line in &mut lines {
+        match line {
+            Line::Expense(line) => line.tax_code = None,
+            Line::Item(line) => line.tax_code = None,
+        }
+    }
+    for charge in &mut charges {
+        charge.tax_code = None;
+    }
+    json!({"tax_code": null, "amounts_include_tax": false, "lines": lines, "charges": charges})
 }
 
 /// The places of everything that speaks of a tax on purchases.
@@ -105,7 +132,11 @@ fn purchase_tax_fields(content: &Content) -> Vec<String> {
         .collect()
 }
 
-pub(super) fn without_purchase_tax(known: &Known<'_>, places: Vec<String>) -> Vec<Finding> {
+pub(super) fn without_purchase_tax(
+    known: &Known<'_>,
+    places: Vec<String>,
+    without: &Value,
+) -> Vec<Finding> {
     let edition = known.company_file.filter(|file| file.country.is_some());
     if edition.is_none_or(CompanyFile::has_purchase_tax) {
         return vec![];
@@ -114,8 +145,8 @@ pub(super) fn without_purchase_tax(known: &Known<'_>, places: Vec<String>) -> Ve
     let findings = places.into_iter().map(|place| {
         Finding::new(Code::FeatureOff, place, detail).with_fix(
             "edit_invoice",
-            "Leave the tax code out",
-            json!({}),
+            "Leave the tax codes out",
+            without.clone(),
         )
     });
     findings.collect()

@@ -24,7 +24,7 @@ pub(super) fn currencies_in_use(content: &Content, known: &Known<'_>) -> Vec<Fin
     vec![finding.with_fix(
         "edit_invoice",
         &format!("It is in `{home}`"),
-        json!({"currency": null}),
+        json!({"currency": null, "exchange_rate": null}),
     )]
 }
 

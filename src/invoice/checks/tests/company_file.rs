@@ -98,7 +98,10 @@ fn a_foreign_currency_needs_multiple_currencies() {
         if is_refused {
             let finding = around.one(&content);
             assert_eq!(finding.code, Code::FeatureOff);
-            assert_eq!(finding.fix.unwrap().params, json!({"currency": null}));
+            assert_eq!(
+                finding.fix.unwrap().params,
+                json!({"currency": null, "exchange_rate": null})
+            );
         }
     }
 }
@@ -229,7 +232,7 @@ fn a_tax_on_purchases_is_unknown_in_the_united_states_alone() {
             ..Around::default()
         };
         let content = roses();
-        let found = books::without_purchase_tax(&around.known(&content), places());
+        let found = books::without_purchase_tax(&around.known(&content), places(), &json!({}));
         assert_eq!(!found.is_empty(), is_refused, "{country:?}");
     }
 }
