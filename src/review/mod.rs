@@ -17,7 +17,6 @@ use crate::{
     invoice::{
         Content, Destination, Finding, Invoice, State,
         checks::{self, Known},
-        company_file::CompanyFile,
         duplicates::Duplicates,
         lists::{List, ListEntry, ListRef},
     },
@@ -57,8 +56,10 @@ pub async fn review(
     let reference = checks::reference(&held).unwrap_or_default();
     let duplicates = tx.load_duplicates(invoice, reference).await?;
     let vendor_currency = vendor_currency(tx, lookup, &invoice.content, &to).await?;
+    let home_currency = home_currency(tx, lookup, company).await?;
     let known = Known {
         held: &held,
+        home_currency: home_currency.as_deref(),
         vendor_currency: vendor_currency.as_deref(),
         duplicates: &duplicates,
         was_in_doubt: tx.was_in_doubt(invoice.id).await?,
@@ -87,7 +88,9 @@ pub async fn destination(
 ) -> Result<(Destination, Option<Finding>), StoreError> {
     let (to, _) = look_up(tx, lookup, &invoice.content, company).await?;
     let vendor_currency = vendor_currency(tx, lookup, &invoice.content, &to).await?;
+    let home_currency = home_currency(tx, lookup, company).await?;
     let known = Known {
+        home_currency: home_currency.as_deref(),
         vendor_currency: vendor_currency.as_deref(),
         ..known(invoice, company, &to, today)
     };
@@ -110,7 +113,7 @@ fn known<'a>(
         names: &to.names,
         is_connected: company.bound.is_some(),
         company_file,
-        home_currency: company_file.and_then(CompanyFile::home_currency),
+        home_currency: None,
         vendor_currency: None,
         bill_date: invoice.bill_date(&company.settings, today),
         duplicates: Duplicates::NONE,
@@ -161,6 +164,22 @@ fn terms_of_vendor(content: &Content, to: &Destination) -> Option<String> {
 
 fn currency_of_vendor(content: &Content, to: &Destination) -> Option<ListRef> {
     to.vendor(content)?.currency.clone()
+}
+
+/// The currency of the books: the one that the preferences name, or else the country's.
+async fn home_currency(
+    tx: &mut Tx,
+    lookup: &mut Lookup,
+    company: &Company,
+) -> Result<Option<String>, StoreError> {
+    let Some(file) = company.company_file_facts.as_ref() else {
+        return Ok(None);
+    };
+    let named = match &file.preferences.home_currency {
+        Some(currency) => lookup.currency_code(tx, currency).await?,
+        None => None,
+    };
+    Ok(named.or_else(|| file.home_currency().map(str::to_owned)))
 }
 
 async fn vendor_currency(
