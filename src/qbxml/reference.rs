@@ -1,12 +1,14 @@
 //! References into QuickBooks' lists, as requests make them.
 
+use std::borrow::Cow;
+
 use yaserde::YaSerialize;
 
 use super::text::hold;
 use crate::invoice::{
     ListId,
     lists::{List, ListRef},
-    names::Names,
+    names::{Meaning, Names},
 };
 
 /// Points to an entry of one of QuickBooks' lists: by its id alone where that is known, which survives
@@ -31,6 +33,7 @@ impl Ref {
     /// To what `name` leads to.
     pub(super) fn named(names: &Names, list: List, name: &str) -> Self {
         let entry = names.entry(list, name);
+        let name = &as_new(names, list, name);
         Self::to_known(entry.map(|entry| &entry.list_id), name)
     }
 
@@ -65,7 +68,20 @@ pub fn as_read(names: &Names, list: List, name: &str) -> ListRef {
         Some(entry) => entry.refer(),
         None => ListRef {
             list_id: None,
-            full_name: Some(hold(name).into_owned()),
+            full_name: Some(hold(&as_new(names, list, name)).into_owned()),
         },
     }
+}
+
+/// A name as it is written in requests. A vendor that is new may stand on several invoices with more
+/// or less space, which is one vendor to us and several to QuickBooks: it gets single spaces.
+fn as_new<'a>(names: &Names, list: List, name: &'a str) -> Cow<'a, str> {
+    match (list, names.meaning(list, name)) {
+        (List::Vendors, Meaning::Unknown { .. }) => Cow::Owned(single_spaced(name)),
+        _ => Cow::Borrowed(name),
+    }
+}
+
+pub(super) fn single_spaced(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -6,7 +6,7 @@ use super::{
     Version,
     address::VendorAddress,
     ids::RequestId,
-    reference::Ref,
+    reference::{Ref, single_spaced},
     text::{held, hold},
 };
 use crate::invoice::{self, lists::ListRef};
@@ -60,7 +60,7 @@ impl VendorAddRq {
         let currency = vendor.currency.filter(|_| version >= Version::CURRENCIES);
         let address = vendor.address;
         let vendor = VendorAdd {
-            name: hold(vendor.name).into_owned(),
+            name: hold(&single_spaced(vendor.name)).into_owned(),
             company_name: held(vendor.company_name),
             address: address.map(|address| VendorAddress::new(address, version)),
             terms: vendor.terms.and_then(Ref::to),
