@@ -207,6 +207,36 @@ impl Tx {
         Ok(())
     }
 
+    /// Takes what the reading in force has and a whole new one has not over into the new one, as
+    /// deleted at that moment, unless it was known to be deleted before.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn keep_missing_as_deleted(
+        &mut self,
+        company: CompanyId,
+        list: List,
+        reading: i64,
+        gathered: i64,
+        at: &str,
+    ) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "UPDATE list_entry SET reading = $4, deleted_at = COALESCE(deleted_at, $5)
+             WHERE company_id = $1 AND list = $2 AND reading = $3 AND list_id NOT IN (
+                SELECT list_id FROM list_entry
+                WHERE company_id = $1 AND list = $2 AND reading = $4)",
+        )
+        .bind(company.0)
+        .bind(list.as_str())
+        .bind(reading)
+        .bind(gathered)
+        .bind(at)
+        .execute(connection)
+        .await
+        .map(|_| ()))?;
+        Ok(())
+    }
+
     /// Drops the entries of every reading of a list but one, or of every one. With the reading that was
     /// gathered of a whole list, it is what puts that one in force.
     ///

@@ -273,6 +273,14 @@ impl Engine {
             tx.merge_entries(company, list, reading, gathered).await?;
             mirror.watermark = mirror.watermark.take().max(latest);
         } else {
+            // An order that is not there may only be too old to be read; of a list that was not read to
+            // its last entry nothing is known to be gone.
+            let is_told = list != List::PurchaseOrders && !mirror.is_partial;
+            if let Some(reading) = mirror.reading.filter(|_| is_told) {
+                let at = now.format("%Y-%m-%dT%H:%M:%S").to_string();
+                tx.keep_missing_as_deleted(company, list, reading, gathered, &at)
+                    .await?;
+            }
             tx.delete_readings_but(company, list, Some(gathered))
                 .await?;
             mirror.reading = Some(gathered);
