@@ -5,6 +5,7 @@
 //! connector over real HTTP. Somebody changes the company file as a person in front of QuickBooks
 //! would; what the API says is compared with what the file then holds.
 
+mod faults;
 mod mirror;
 mod office;
 mod preflight;
