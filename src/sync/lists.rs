@@ -199,13 +199,10 @@ impl Engine {
                 ..
             } => (*list, since, iterator),
         };
-        match page.head().standing() {
-            Standing::Complete | Standing::Nothing => {}
-            Standing::IteratorLost => return Ok(Ok(Next::Restart)),
-            Standing::Incomplete | Standing::Refused => {
-                let problem = page.head().verdict().problem;
-                return Ok(Err(format!("{}: {}", problem.title, problem.detail)));
-            }
+        match standing(page) {
+            Ok(true) => {}
+            Ok(false) => return Ok(Ok(Next::Restart)),
+            Err(reason) => return Ok(Err(reason)),
         }
         let mut mirror = tx.load_list_mirror(company, list).await?;
         let begun = mirror.gathered.filter(|_| iterator.is_some());
@@ -233,28 +230,12 @@ impl Engine {
         mirror.problem = before.or(gathered.problem());
         mirror.is_partial =
             gathered.is_partial || (mirror.is_partial && (iterator.is_some() || since.is_some()));
-        let next = match rest {
-            Rest::More {
-                iterator_id,
-                remaining,
-            } => Next::GoOn(Ask::List {
-                list,
-                since: since.clone(),
-                iterator: Some(iterator_id.to_string()),
-                remaining: Some(remaining.get()),
-            }),
-            Rest::None => {
-                self.finish(tx, company, &mut mirror, number, since.is_none())
-                    .await?;
-                Next::Whole
-            }
-            Rest::Unknown => Next::Stays(
-                "QuickBooks does not say whether the list goes on: it is read again at the next update"
-                    .to_owned(),
-            ),
-        };
+        if matches!(rest, Rest::None) {
+            self.finish(tx, company, &mut mirror, number, since.is_none())
+                .await?;
+        }
         tx.save_list_mirror(company, &mirror).await?;
-        Ok(Ok(next))
+        Ok(Ok(after(ask, &rest)))
     }
 
     /// Puts what was gathered in force.
@@ -329,6 +310,44 @@ fn asked(question: Uuid, head: &PageHead, unanswered: &mut [Option<Ask>]) -> Opt
     let is_it = |index: &usize| RequestId::numbered(question, *index).as_str() == answered;
     let index = (0..unanswered.len()).find(is_it)?;
     unanswered[index].take()
+}
+
+/// Whether a page can be taken; when not, the list is read again from its start, or left for a reason.
+fn standing(page: &Page<'_, '_>) -> Result<bool, String> {
+    match page.head().standing() {
+        Standing::Complete | Standing::Nothing => Ok(true),
+        Standing::IteratorLost => Ok(false),
+        Standing::Incomplete | Standing::Refused => {
+            let problem = page.head().verdict().problem;
+            Err(format!("{}: {}", problem.title, problem.detail))
+        }
+    }
+}
+
+/// What comes after a page that was taken.
+fn after(ask: &Ask, rest: &Rest) -> Next {
+    let (
+        Ask::List { list, since, .. },
+        Rest::More {
+            iterator_id,
+            remaining,
+        },
+    ) = (ask, rest)
+    else {
+        return match rest {
+            Rest::None => Next::Whole,
+            Rest::More { .. } | Rest::Unknown => Next::Stays(
+                "QuickBooks does not say whether the list goes on: it is read again at the next update"
+                    .to_owned(),
+            ),
+        };
+    };
+    Next::GoOn(Ask::List {
+        list: *list,
+        since: since.clone(),
+        iterator: Some(iterator_id.to_string()),
+        remaining: Some(remaining.get()),
+    })
 }
 
 /// What is asked next; the error says why the list stays as it was.

@@ -50,7 +50,11 @@ async fn names_are_found_whatever_is_in_them(database: &Database) {
     for entry in &entries {
         let id = entry.list_id.to_string();
         let name = &entry.full_name;
-        assert_eq!(named(database, 1, name).await, [id.clone()], "{name}");
+        assert_eq!(
+            named(database, 1, name).await,
+            std::slice::from_ref(&id),
+            "{name}"
+        );
         let shouted = format!("  {}  ", name.to_uppercase());
         assert_eq!(named(database, 1, &shouted).await, [id], "{shouted}");
     }

@@ -13,7 +13,12 @@ use super::{
     words,
 };
 use crate::{
-    invoice::{CompanyId, Role, company_file::CompanyFile, draft::FieldError, lists::List},
+    invoice::{
+        CompanyId, Role,
+        company_file::CompanyFile,
+        draft::FieldError,
+        lists::{List, ListRef},
+    },
     operations::{OperationError, Operations, lists::ListShown, mappings::MAPPED},
     store::{Company, mapping::Mapping},
     web::guard::{
@@ -141,7 +146,7 @@ fn render_facts(file: &CompanyFile) -> Vec<Fact> {
         ),
         (
             "Home currency",
-            told(home.map(|home| home.shown()).or(file.home_currency())),
+            told(home.map(ListRef::shown).or(file.home_currency())),
         ),
         (
             "Books closed through",
