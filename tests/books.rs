@@ -8,4 +8,5 @@
 mod faults;
 mod mirror;
 mod office;
+mod unanswered;
 mod preflight;

@@ -209,13 +209,14 @@ impl Engine {
         {
             return Ok(self.asked(work, Errand::Lists(question.id), question.request));
         }
-        work.lists.yields = false;
         let queue = self.load_sendable(tx, company, session, &mut work).await?;
         if queue.is_empty() {
             let question = self.ask_for_waiting(tx, company, session, version, &work);
             if let Some(question) = question.await? {
+                // The bills that are asked about are still to go before the next page.
                 return Ok(self.asked(work, Errand::Check(question.id), question.request));
             }
+            work.lists.yields = false;
             let question = self.ask_for_lists(tx, session, version, &mut work).await?;
             let (errand, request) = match question {
                 Some(question) => (Errand::Lists(question.id), question.request),
@@ -223,6 +224,7 @@ impl Engine {
             };
             return Ok(self.asked(work, errand, request));
         }
+        work.lists.yields = false;
         let exchange = self
             .record_exchange(tx, company, session, version, &queue)
             .await?;
