@@ -22,7 +22,7 @@ use billbridge::{
 /// How many seeds a test run takes.
 const SEEDS: u64 = 2_000;
 /// Within so many seeds a wrong decision must be found out.
-const MUTANT_SEEDS: u64 = 500;
+const MUTANT_SEEDS: u64 = 2_000;
 
 #[test]
 fn thousands_of_seeds_keep_every_invariant() {
