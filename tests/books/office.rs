@@ -124,11 +124,11 @@ impl Office {
             }
             let response = self.quickbooks.run(&request).unwrap();
             requests.push(request);
-            let last = requests.len();
-            if last == lost {
+            let number = requests.len();
+            if number == lost {
                 continue;
             }
-            let Some(response) = spoil(last, &requests[last - 1], response) else {
+            let Some(response) = spoil(number, &requests[number - 1], response) else {
                 self.quickbooks.end_session();
                 return requests;
             };
