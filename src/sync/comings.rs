@@ -58,7 +58,8 @@ impl Engine {
     }
 
     /// Vendors that were added with their first bill are mirrored at once: the next set of the same update
-    /// would add them again.
+    /// would add them again. They go into what is gathered too, whose pages were read before they were there:
+    /// once in force, it would have them as deleted.
     pub(super) async fn take_new_vendors(
         &self,
         tx: &mut Tx,
@@ -69,7 +70,7 @@ impl Engine {
             return Ok(());
         }
         let mirror = tx.load_list_mirror(company, List::Vendors).await?;
-        let (Some(reading), Ok(mut pages)) = (mirror.reading, Pages::read(response)) else {
+        let Ok(mut pages) = Pages::read(response) else {
             return Ok(());
         };
         let mut added = Vec::new();
@@ -84,9 +85,11 @@ impl Engine {
             }));
         }
         added.retain(|entry| entry.list() == List::Vendors);
-        Ok(tx
-            .gather_entries(company, List::Vendors, reading, &added)
-            .await?)
+        for reading in [mirror.reading, mirror.gathered].into_iter().flatten() {
+            tx.gather_entries(company, List::Vendors, reading, &added)
+                .await?;
+        }
+        Ok(())
     }
 
     /// A bill that was confirmed was deleted in QuickBooks: the invoice stays `S` and says so, and nothing

@@ -1,6 +1,7 @@
 //! `create_vendors`: a vendor that is new is added with its bill, once, and none that is not new.
 
 use billbridge::simulator::{CompanyFile, schema::List};
+use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use super::mending::{ERROR, WARNING, with};
@@ -49,6 +50,22 @@ async fn a_new_vendor_is_added_once_for_all_its_bills() {
         office.settled(invoice).await;
     }
     assert_eq!(vendors_like(&office, "Zygote"), 1);
+}
+
+#[tokio::test]
+async fn a_new_vendor_stays_known_when_the_list_that_is_being_read_misses_it() {
+    let mut office = Office::connected(CompanyFile::with_many_vendors(3_000)).await;
+    office.set(&json!({"create_vendors": true})).await;
+    let path = office.path("lists/refresh");
+    office.amir.take(&path, StatusCode::ACCEPTED).await;
+    let invoice = office.approved(&of("Aa Imports", "A-1", 1_000)).await;
+    office.send(&invoice, &[]).await;
+    office.update().await;
+    office.settled(&invoice).await;
+    assert_eq!(office.names("vendors", "q=aa").await, ["Aa Imports"]);
+    let next = office.approved(&of("Aa Imports", "A-2", 2_000)).await;
+    office.through(&next, &[]).await;
+    assert_eq!(vendors_like(&office, "Aa Imports"), 1);
 }
 
 #[tokio::test]
