@@ -7,7 +7,7 @@ use super::{Caller, OperationError, Operations, qbxml_view::preview};
 use crate::{
     invoice::{
         Code, CompanyId, Finding, Invoice, InvoiceId, Kind, Money, Status, checks,
-        company_file::CompanyFile, will_hold::WillHold,
+        will_hold::WillHold,
     },
     review::Lookup,
     store::{
@@ -92,7 +92,8 @@ impl Operations {
             Which::InStatus { status, .. } => tx.sum_by_currency(id, *status).await?,
         };
         let count = sums.iter().map(|sum| sum.count).sum();
-        let totals = totals(sums, &company)?;
+        let home = lookup.home_currency(tx, &company).await?;
+        let totals = totals(sums, home.as_deref())?;
         Ok(Preflight {
             count,
             totals,
@@ -202,7 +203,7 @@ fn sum_of(invoice: &Invoice) -> CurrencySum {
 /// What would be owed in each currency.
 fn totals(
     sums: Vec<CurrencySum>,
-    company: &Company,
+    home: Option<&str>,
 ) -> Result<BTreeMap<String, Money>, OperationError> {
     let mut totals = BTreeMap::new();
     for sum in sums {
@@ -210,19 +211,13 @@ fn totals(
             Kind::Invoice => Some(sum.sum),
             Kind::Credit => sum.sum.checked_neg(),
         };
-        let name = currency_name(sum.currency, company);
-        let total = totals.entry(name).or_insert(Money::ZERO);
+        let name = sum.currency.as_deref().or(home).unwrap_or("home");
+        let total = totals.entry(name.to_owned()).or_insert(Money::ZERO);
         *total = owed
             .and_then(|owed| total.checked_add(owed))
             .ok_or_else(too_much)?;
     }
     Ok(totals)
-}
-
-fn currency_name(currency: Option<String>, company: &Company) -> String {
-    let file = company.company_file_facts.as_ref();
-    let home = || file.and_then(CompanyFile::home_currency).map(str::to_owned);
-    currency.or_else(home).unwrap_or_else(|| "home".to_owned())
 }
 
 fn too_much() -> OperationError {

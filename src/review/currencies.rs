@@ -3,7 +3,7 @@
 use super::Lookup;
 use crate::{
     invoice::lists::{AccountType, EntryFacts, List, ListEntry, ListRef},
-    store::{StoreError, Tx, list_entry::EntryFilter},
+    store::{Company, StoreError, Tx, list_entry::EntryFilter},
 };
 
 /// How many accounts are in memory while those of a currency are looked for.
@@ -39,9 +39,27 @@ impl Lookup {
         self.currencies.insert(key, code.clone());
         Ok(code)
     }
-}
 
-impl Lookup {
+    /// The currency of the books, as ISO 4217 has it: the one that the preferences name, or else the
+    /// country's.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn home_currency(
+        &mut self,
+        tx: &mut Tx,
+        company: &Company,
+    ) -> Result<Option<String>, StoreError> {
+        let Some(file) = company.company_file_facts.as_ref() else {
+            return Ok(None);
+        };
+        let named = match &file.preferences.home_currency {
+            Some(currency) => self.currency_code(tx, currency).await?,
+            None => None,
+        };
+        Ok(named.or_else(|| file.home_currency().map(str::to_owned)))
+    }
+
     /// The accounts payable account of a currency; none when there is none in use, or several.
     ///
     /// # Errors

@@ -56,7 +56,7 @@ pub async fn review(
     let reference = checks::reference(&held).unwrap_or_default();
     let duplicates = tx.load_duplicates(invoice, reference).await?;
     let vendor_currency = vendor_currency(tx, lookup, &invoice.content, &to).await?;
-    let home_currency = home_currency(tx, lookup, company).await?;
+    let home_currency = lookup.home_currency(tx, company).await?;
     let known = Known {
         held: &held,
         home_currency: home_currency.as_deref(),
@@ -88,7 +88,7 @@ pub async fn destination(
 ) -> Result<(Destination, Option<Finding>), StoreError> {
     let (to, _) = look_up(tx, lookup, &invoice.content, company).await?;
     let vendor_currency = vendor_currency(tx, lookup, &invoice.content, &to).await?;
-    let home_currency = home_currency(tx, lookup, company).await?;
+    let home_currency = lookup.home_currency(tx, company).await?;
     let known = Known {
         home_currency: home_currency.as_deref(),
         vendor_currency: vendor_currency.as_deref(),
@@ -164,22 +164,6 @@ fn terms_of_vendor(content: &Content, to: &Destination) -> Option<String> {
 
 fn currency_of_vendor(content: &Content, to: &Destination) -> Option<ListRef> {
     to.vendor(content)?.currency.clone()
-}
-
-/// The currency of the books: the one that the preferences name, or else the country's.
-async fn home_currency(
-    tx: &mut Tx,
-    lookup: &mut Lookup,
-    company: &Company,
-) -> Result<Option<String>, StoreError> {
-    let Some(file) = company.company_file_facts.as_ref() else {
-        return Ok(None);
-    };
-    let named = match &file.preferences.home_currency {
-        Some(currency) => lookup.currency_code(tx, currency).await?,
-        None => None,
-    };
-    Ok(named.or_else(|| file.home_currency().map(str::to_owned)))
 }
 
 async fn vendor_currency(

@@ -1,13 +1,14 @@
 //! Foreign currencies: where there are none, where they are another, and without their rate.
 
 use billbridge::simulator::CompanyFile;
+use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use super::{
     books::canadian,
     mending::{ERROR, with},
 };
-use crate::books::office::{Office, draft};
+use crate::books::office::{Office, draft, id};
 
 /// Books in dollars with a vendor in euros, one in pounds, and an account payable for each.
 fn several() -> CompanyFile {
@@ -150,6 +151,10 @@ async fn books_whose_own_currency_is_not_their_countrys_are_understood() {
     office.through(&invoice, &[]).await;
     let plain = foreign("H-2", json!({}));
     let invoice = office.approved(&plain).await;
+    let tested = json!({"ids": [id(&invoice)]});
+    let path = office.path("preflight");
+    let tested = office.paula.post(&path, &tested, StatusCode::OK).await;
+    assert_eq!(tested["totals"], json!({"EUR": "120.50"}));
     office
         .through(&invoice, &["possible_duplicate".to_owned()])
         .await;
