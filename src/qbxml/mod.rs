@@ -72,7 +72,7 @@ pub use ids::{IdError, MessageSetId, RequestId};
 pub use message_set::MessageSet;
 pub use outgoing::Outgoing;
 pub use post::post_requests;
-pub use posting::{Likeness, Posting};
+pub use posting::{AskedFor, Likeness, Posting};
 pub use reference::as_read;
 pub use request::{Request, add_request};
 pub use response::{ErrorRecovery, Response};

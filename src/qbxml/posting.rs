@@ -51,6 +51,22 @@ struct PostedLine {
     amount: Money,
 }
 
+/// What QuickBooks is asked for to find out whether it holds a posting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedFor {
+    vendor: ListRef,
+    ref_number: String,
+}
+
+impl AskedFor {
+    /// Whether both ask for the same: the answer to one is the answer to the other.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.vendor.is_same(&other.vendor) == Some(true)
+            && match_key(&self.ref_number) == match_key(&other.ref_number)
+    }
+}
+
 /// How a transaction in QuickBooks compares with what was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Likeness {
@@ -105,6 +121,22 @@ impl Posting {
         Some(self.mark? == found)
     }
 
+    /// What the question whether it is in QuickBooks asks for.
+    #[must_use]
+    pub fn asked_for(&self) -> AskedFor {
+        AskedFor {
+            vendor: self.vendor(),
+            ref_number: self.ref_number.clone(),
+        }
+    }
+
+    fn vendor(&self) -> ListRef {
+        ListRef {
+            list_id: self.vendor_id.clone(),
+            full_name: Some(self.vendor.clone()),
+        }
+    }
+
     /// The question whether it is in QuickBooks.
     #[must_use]
     pub fn query(&self, request_id: &RequestId) -> Request {
@@ -123,10 +155,7 @@ impl Posting {
     /// without regard to case, as in QuickBooks.
     #[must_use]
     pub fn compare(&self, txn: &TxnRet) -> Likeness {
-        let vendor = ListRef {
-            list_id: self.vendor_id.clone(),
-            full_name: Some(self.vendor.clone()),
-        };
+        let vendor = self.vendor();
         let found = txn.vendor.as_ref();
         let is_vendors = found.is_some_and(|found| found.is_same(&vendor) == Some(true));
         let number = txn.ref_number.as_deref();

@@ -179,7 +179,7 @@ impl Tx {
         let moved = on!(self, connection => sqlx::query(
             "UPDATE invoice SET version = $2, kind = $3, vendor_key = $4, number_key = $5,
                 po_number_key = $6, invoice_date = $7, currency = $8, total_minor = $9, content_hash = $10,
-                checked_by = NULL, number_loose_key = $12
+                checked_by = NULL, asked_for = NULL, number_loose_key = $12
              WHERE id = $1 AND version = $11",
         )
         .bind(invoice.id.0)

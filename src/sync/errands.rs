@@ -209,7 +209,9 @@ impl Engine {
         {
             return Ok(self.asked(work, Errand::Lists(question.id), question.request));
         }
-        let queue = self.load_sendable(tx, company, session, &mut work).await?;
+        let queue = self
+            .load_sendable(tx, company, session, version, &mut work)
+            .await?;
         if queue.is_empty() {
             let question = self.ask_for_waiting(tx, company, session, version, &work);
             if let Some(question) = question.await? {

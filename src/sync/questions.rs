@@ -13,11 +13,12 @@ use super::{
     errands::load_company,
     plan::posting_of,
     presence::{Look, Presence, looks, no_such_bill, presences, verify_claim},
+    sending::mark_checked,
     shown::Mute,
 };
 use crate::{
     invoice::{CompanyId, Invoice, InvoiceId, Money, State, TxnId, history::Action},
-    qbxml::{MessageSet, Posting, Request, RequestId, Responses, TxnRet, Version},
+    qbxml::{AskedFor, MessageSet, Posting, Request, RequestId, Responses, TxnRet, Version},
     review::{Lookup, destination},
     store::{
         Company, StoreError, Tx, exchange_answer::Answer, question::Question, session::Session,
@@ -100,7 +101,7 @@ impl Engine {
             .await?;
         for (index, (invoice, txn_id)) in looks.into_iter().enumerate() {
             // Asked once in a conversation, whatever is answered.
-            tx.mark_checked(invoice.id, session.id).await?;
+            tx.mark_looked(invoice.id, session.id).await?;
             let request_id = RequestId::numbered(id, index);
             let named = TxnId::new(txn_id.as_str());
             requests.push(Request::look(invoice.content.kind, &named, &request_id));
@@ -167,7 +168,10 @@ impl Engine {
             .collect();
         let known = load_known(tx, session.company_id, &about, answer.response).await?;
         let is_known = |txn_id: &str| known.contains(txn_id);
-        let versions: Vec<_> = checked.iter().map(|checked| checked.version).collect();
+        let asked: Vec<_> = checked
+            .iter()
+            .map(|checked| (checked.version, checked.posting.asked_for()))
+            .collect();
         let postings: Vec<_> = checked
             .into_iter()
             .map(|checked| (checked.request_id, checked.posting))
@@ -191,12 +195,13 @@ impl Engine {
             }
             Err(Mute::Stop(outcome)) => return Ok((work, Some(outcome))),
         };
-        for ((id, version), presence) in about.into_iter().zip(versions).zip(presences) {
+        let presences = asked.into_iter().zip(presences);
+        for (id, ((version, asked_for), presence)) in about.into_iter().zip(presences) {
             // Returned, or linked by a person, while QuickBooks was asked; or edited, and then it was
             // asked about something else.
             let waiting = tx.load_waiting(id).await?;
             if let Some(invoice) = waiting.filter(|invoice| invoice.version == version) {
-                self.apply_presence(tx, session, &mut work, invoice, presence)
+                self.apply_presence(tx, session, &mut work, invoice, (&asked_for, presence))
                     .await?;
             }
         }
@@ -209,10 +214,10 @@ impl Engine {
         session: &Session,
         work: &mut Work,
         mut invoice: Invoice,
-        presence: Presence,
+        (asked_for, presence): (&AskedFor, Presence),
     ) -> Result<(), SyncError> {
         let step = match presence {
-            Presence::Clear => return Ok(tx.mark_checked(invoice.id, session.id).await?),
+            Presence::Clear => return mark_checked(tx, session, invoice.id, asked_for).await,
             Presence::Ours(bill) => {
                 let detail =
                     serde_json::json!({"txn_id": bill.txn_id, "found_before_sending": true});

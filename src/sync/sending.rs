@@ -3,11 +3,11 @@
 use super::{
     Engine, Step, SyncError,
     conversation::Work,
-    plan::{is_as_approved, plan},
+    plan::{is_as_approved, plan, posting_of},
 };
 use crate::{
-    invoice::{Destination, Invoice, Problem},
-    qbxml::{MessageSetId, Version},
+    invoice::{Destination, Invoice, InvoiceId, Problem},
+    qbxml::{AskedFor, MessageSetId, Version},
     review::{Lookup, destination},
     store::{
         Company, Tx,
@@ -18,12 +18,15 @@ use crate::{
 
 impl Engine {
     /// The next invoices that wait, each with where it leads. One whose content is not what was approved
-    /// never goes out, nor one that QuickBooks' lists have made impossible since it was sent.
+    /// never goes out, nor one that QuickBooks' lists have made impossible since it was sent. One that
+    /// would go out otherwise than QuickBooks was asked about it, because a list, a mapping or a setting
+    /// changed since, is asked about again.
     pub(super) async fn load_sendable(
         &self,
         tx: &mut Tx,
         company: &Company,
         session: &Session,
+        version: Version,
         work: &mut Work,
     ) -> Result<Vec<(Invoice, Destination)>, SyncError> {
         let most = i64::from(work.pace.batch());
@@ -37,13 +40,17 @@ impl Engine {
             } else {
                 Some(content_changed())
             };
-            match problem {
-                Some(problem) => {
-                    self.advance(tx, &mut invoice, Step::Fail(problem, None))
-                        .await?;
-                    work.tally.failed += 1;
-                }
-                None => sendable.push((invoice, to)),
+            if let Some(problem) = problem {
+                self.advance(tx, &mut invoice, Step::Fail(problem, None))
+                    .await?;
+                work.tally.failed += 1;
+                continue;
+            }
+            let posting = posting_of(&invoice, &to, &company.settings, today, version);
+            if was_asked_for(tx, invoice.id, &posting.asked_for()).await? {
+                sendable.push((invoice, to));
+            } else {
+                tx.forget_check(invoice.id).await?;
             }
         }
         Ok(sendable)
@@ -92,6 +99,25 @@ impl Engine {
         tracing::info!(company = %company.id, exchange = %exchange.id, invoices = invoices.len(), "a request is handed out");
         Ok(exchange)
     }
+}
+
+/// Records that this conversation has seen that QuickBooks does not hold an invoice under the vendor and
+/// number that it was asked for.
+pub(super) async fn mark_checked(
+    tx: &mut Tx,
+    session: &Session,
+    id: InvoiceId,
+    asked_for: &AskedFor,
+) -> Result<(), SyncError> {
+    let asked_for = serde_json::to_string(asked_for).expect("what is asked for is plain data");
+    Ok(tx.mark_checked(id, session.id, &asked_for).await?)
+}
+
+/// Whether QuickBooks was asked for what is about to go out.
+async fn was_asked_for(tx: &mut Tx, id: InvoiceId, outgoing: &AskedFor) -> Result<bool, SyncError> {
+    let recorded = tx.load_asked_for(id).await?;
+    let asked_for = recorded.and_then(|text| serde_json::from_str::<AskedFor>(&text).ok());
+    Ok(asked_for.is_some_and(|asked_for| asked_for.is_same(outgoing)))
 }
 
 fn content_changed() -> Problem {

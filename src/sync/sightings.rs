@@ -9,11 +9,12 @@ use super::{
     conversation::Work,
     questions::load_known,
     recovery::{Sighting, fruitless, sight},
+    sending::mark_checked,
 };
 use crate::{
     invoice::Problem,
     qbxml::{
-        MessageSet, Posting, Request, RequestId, Version,
+        AskedFor, MessageSet, Posting, Request, RequestId, Version,
         status::{Retry, judge_hresult},
     },
     store::{
@@ -77,7 +78,9 @@ impl Engine {
             work.absent = Some(id);
             return Ok((work, None));
         }
-        self.apply_sightings(tx, session, &exchange, sightings, &mut work)
+        let asked = postings.iter().map(|(_, posting)| posting.asked_for());
+        let seen = asked.zip(sightings).collect();
+        self.apply_sightings(tx, session, &exchange, seen, &mut work)
             .await?;
         Ok((work, None))
     }
@@ -87,12 +90,12 @@ impl Engine {
         tx: &mut Tx,
         session: &Session,
         exchange: &Exchange,
-        sightings: Vec<Sighting>,
+        seen: Vec<(AskedFor, Sighting)>,
         work: &mut Work,
     ) -> Result<(), SyncError> {
         let mut state = ExchangeState::Settled;
         let carried = load_carried(tx, exchange).await?;
-        for ((request_id, mut invoice), sighting) in carried.into_iter().zip(sightings) {
+        for ((request_id, mut invoice), (asked_for, sighting)) in carried.into_iter().zip(seen) {
             let (step, outcome) = match sighting {
                 Sighting::Found(bill) => {
                     self.record_recovered(tx, &invoice, exchange).await?;
@@ -100,7 +103,7 @@ impl Engine {
                     (Step::Confirm(bill), ItemOutcome::Synchronized)
                 }
                 Sighting::Absent => {
-                    tx.mark_checked(invoice.id, session.id).await?;
+                    mark_checked(tx, session, invoice.id, &asked_for).await?;
                     (Step::Wait(None), ItemOutcome::Again)
                 }
                 Sighting::Doubtful(problem) => {
@@ -140,7 +143,8 @@ impl Engine {
                     .await?;
             } else {
                 self.advance(tx, &mut invoice, Step::Wait(None)).await?;
-                tx.mark_checked(invoice.id, session.id).await?;
+                let asked_for = posting_of(exchange, &item)?.asked_for();
+                mark_checked(tx, session, invoice.id, &asked_for).await?;
             }
         }
         Ok(tx
@@ -204,13 +208,19 @@ fn open_postings(
     let open = items.iter().enumerate();
     let open = open.filter(|(_, item)| item.outcome.is_none());
     open.map(|(index, item)| {
-        let posting = serde_json::from_str(&item.posting).map_err(|error| StoreError::Row {
-            table: "exchange_item",
-            column: "posting",
-            row: format!("{}/{}", exchange.id, item.request_id),
-            reason: error.to_string(),
-        })?;
-        Ok((RequestId::numbered(session.id, index).to_string(), posting))
+        let request_id = RequestId::numbered(session.id, index);
+        Ok((request_id.to_string(), posting_of(exchange, item)?))
     })
     .collect()
+}
+
+/// What a bill of an exchange should look like.
+fn posting_of(exchange: &Exchange, item: &ExchangeItem) -> Result<Posting, SyncError> {
+    let posting = serde_json::from_str(&item.posting);
+    Ok(posting.map_err(|error| StoreError::Row {
+        table: "exchange_item",
+        column: "posting",
+        row: format!("{}/{}", exchange.id, item.request_id),
+        reason: error.to_string(),
+    })?)
 }

@@ -5,9 +5,11 @@ use billbridge::{
     operations::{Caller, OperationError, send_back::ReturnTo},
 };
 use pretty_assertions::assert_eq;
+use serde_json::json;
 
 use super::{
     certainty::{asked, goes_out, tell_of, typed},
+    people::change_settings,
     quickbooks::{is_harmless, is_look_up, new_id, request_ids, response, saved, txn_id},
     world::{AMOUNT, World, accounting, draft, tell},
 };
@@ -195,6 +197,54 @@ async fn what_just_waits_is_not_sent_again_by_hand() {
         }
         let approved = world.approved(&draft("RV-2")).await;
         assert!(link(world, approved, "H-1").await.is_ok());
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn what_is_sent_after_a_look_at_its_old_bill_is_asked_about_before_it_goes_out() {
+    tell(async |world: &World| {
+        let id = world.sent("RV-1").await;
+        goes_out(world, id).await;
+        take_back(world, id).await;
+        world.sent("RV-2").await;
+        let (ticket, _) = asked(world).await;
+        let percent = tell_of(world, &ticket, &[]).await;
+        assert!((1..100).contains(&percent), "{percent}");
+        // The old bill is gone. Meanwhile somebody types it anew, and somebody else sends the invoice.
+        world.send(id).await.unwrap();
+        let request = world.connector.send_request(&ticket, &world.opened()).await;
+        assert!(is_look_up(&request), "{request}");
+        assert!(
+            request.contains("RV-1") && request.contains("RV-2"),
+            "{request}"
+        );
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_bill_that_would_go_out_otherwise_than_it_was_asked_about_is_asked_about_again() {
+    tell(async |world: &World| {
+        let id = world.sent("RV-1").await;
+        let (ticket, request) = asked(world).await;
+        assert!(request.contains("<RefNumber>RV-1</RefNumber>"), "{request}");
+        change_settings(world, &json!({"ref_number_template": "B{number}"})).await;
+        assert!((1..100).contains(&tell_of(world, &ticket, &[]).await));
+        let request = world.connector.send_request(&ticket, &world.opened()).await;
+        assert!(is_look_up(&request), "{request}");
+        assert!(
+            request.contains("<RefNumber>BRV-1</RefNumber>"),
+            "{request}"
+        );
+        assert!((1..100).contains(&tell_of(world, &ticket, &[]).await));
+        let request = world.connector.send_request(&ticket, &world.opened()).await;
+        assert!(
+            new_id(&request).is_some() && request.contains("BRV-1"),
+            "{request}"
+        );
+        let answer = response(&[saved(&id.to_string(), AMOUNT)]);
+        assert_eq!(world.connector.receive(&ticket, &answer).await, 100);
     })
     .await;
 }

@@ -13,7 +13,7 @@ use super::{
     world::{AMOUNT, World, accounting, draft, tell, text},
 };
 
-async fn change_settings(world: &World, changes: &serde_json::Value) {
+pub(super) async fn change_settings(world: &World, changes: &serde_json::Value) {
     let (operations, root) = (&world.operations, Caller::CommandLine);
     operations
         .write(async |tx| {

@@ -56,7 +56,7 @@ async fn waiting(database: &Database, session: u128, limit: i64) -> Vec<String> 
     let queue = database
         .write(async |tx| {
             for invoice in tx.load_unchecked(company, session, 100).await? {
-                tx.mark_checked(invoice.id, session).await?;
+                tx.mark_checked(invoice.id, session, "it").await?;
             }
             tx.load_queue(company, session, limit).await
         })
@@ -209,12 +209,25 @@ async fn what_was_not_asked_about_does_not_go_out(database: &Database) {
     assert_eq!(both().await, (named(&[]), named(&["RV-1", "RV-2", "RV-3"])));
     // What was seen in another conversation is not known in this one.
     let see = async |tx: &mut Tx| {
-        tx.mark_checked(invoice_id(1), session).await?;
-        tx.mark_checked(invoice_id(2), session_id(2)).await?;
+        tx.mark_checked(invoice_id(1), session, "it").await?;
+        tx.mark_checked(invoice_id(2), session_id(2), "it").await?;
         tx.set_aside(invoice_id(3), session).await
     };
     database.write(see).await;
     assert_eq!(both().await, (named(&["RV-1"]), named(&["RV-2"])));
+    // Nor is a look at another transaction an answer, or one that was forgotten.
+    let look = async |tx: &mut Tx| {
+        tx.forget_check(invoice_id(1)).await?;
+        tx.mark_looked(invoice_id(2), session).await
+    };
+    database.write(look).await;
+    assert_eq!(both().await, (named(&[]), named(&["RV-1", "RV-2"])));
+    let see = async |tx: &mut Tx| {
+        tx.mark_checked(invoice_id(1), session, "it").await?;
+        tx.mark_checked(invoice_id(2), session_id(2), "it").await?;
+        tx.load_asked_for(invoice_id(1)).await
+    };
+    assert_eq!(database.write(see).await.as_deref(), Some("it"));
     // Nor what was seen of other content.
     let edited = Invoice {
         version: 2,

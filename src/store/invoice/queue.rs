@@ -71,18 +71,71 @@ impl Tx {
         row.map(Invoice::try_from).transpose()
     }
 
-    /// Records that conversation `session` has seen what QuickBooks holds of an invoice.
+    /// Records that conversation `session` has seen that QuickBooks does not hold what it was
+    /// `asked_for`.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn mark_checked(&mut self, id: InvoiceId, session: Uuid) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query("UPDATE invoice SET checked_by = $2 WHERE id = $1")
+    pub async fn mark_checked(
+        &mut self,
+        id: InvoiceId,
+        session: Uuid,
+        asked_for: &str,
+    ) -> Result<(), StoreError> {
+        self.set_checked(id, session, Some(asked_for)).await
+    }
+
+    /// Records that conversation `session` has asked about a transaction of an invoice: whether
+    /// QuickBooks holds what would go out is another question.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn mark_looked(&mut self, id: InvoiceId, session: Uuid) -> Result<(), StoreError> {
+        self.set_checked(id, session, None).await
+    }
+
+    async fn set_checked(
+        &mut self,
+        id: InvoiceId,
+        session: Uuid,
+        asked_for: Option<&str>,
+    ) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query(
+            "UPDATE invoice SET checked_by = $2, asked_for = $3 WHERE id = $1",
+        )
+        .bind(id.0)
+        .bind(session)
+        .bind(asked_for)
+        .execute(connection)
+        .await
+        .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Records that what QuickBooks was asked for is not what would go out.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forget_check(&mut self, id: InvoiceId) -> Result<(), StoreError> {
+        on!(self, connection => sqlx::query("UPDATE invoice SET asked_for = NULL WHERE id = $1")
             .bind(id.0)
-            .bind(session)
             .execute(connection)
             .await
             .map(|_| ()))?;
         Ok(())
+    }
+
+    /// What QuickBooks was last seen not to hold of an invoice.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn load_asked_for(&mut self, id: InvoiceId) -> Result<Option<String>, StoreError> {
+        let row: Option<(Option<String>,)> = on!(self, connection =>
+            sqlx::query_as("SELECT asked_for FROM invoice WHERE id = $1")
+                .bind(id.0)
+                .fetch_optional(connection)
+                .await)?;
+        Ok(row.and_then(|(asked_for,)| asked_for))
     }
 
     /// Leaves a waiting invoice to the next conversation.
@@ -174,7 +227,7 @@ impl Tx {
     ) -> Result<Vec<Invoice>, StoreError> {
         let rows: Vec<Row> = on!(self, connection => sqlx::query_as(select_invoice!(
             "i.company_id = $1 AND i.queued AND (i.carried_by IS NULL OR i.carried_by <> $2)
-                AND i.checked_by = $2
+                AND i.checked_by = $2 AND i.asked_for IS NOT NULL
              ORDER BY i.sent_at, i.id LIMIT $3"
         ))
         .bind(company.0)
@@ -186,7 +239,7 @@ impl Tx {
     }
 
     /// At most `limit` invoices of a company that wait to go out and about which conversation
-    /// `session` has not asked QuickBooks yet, in the order they were sent.
+    /// `session` has still to ask QuickBooks, in the order they were sent.
     ///
     /// # Errors
     /// When the database fails or a row makes no sense.
@@ -198,7 +251,7 @@ impl Tx {
     ) -> Result<Vec<Invoice>, StoreError> {
         let rows: Vec<Row> = on!(self, connection => sqlx::query_as(select_invoice!(
             "i.company_id = $1 AND i.queued AND (i.carried_by IS NULL OR i.carried_by <> $2)
-                AND (i.checked_by IS NULL OR i.checked_by <> $2)
+                AND (i.checked_by IS NULL OR i.checked_by <> $2 OR i.asked_for IS NULL)
              ORDER BY i.sent_at, i.id LIMIT $3"
         ))
         .bind(company.0)
