@@ -78,7 +78,7 @@ impl Operations {
         who.require(&[Role::Accounting, Role::Admin])?;
         let mut company = self.company(tx, who, id).await?;
         if !company.lists_wanted {
-            tx.want_lists(id, true).await?;
+            tx.want_lists(id).await?;
             self.record_for_company(tx, who, id, Action::ListsWanted, json!({}))
                 .await?;
             company.lists_wanted = true;

@@ -52,7 +52,7 @@ impl Operations {
         // The lists are of that file too.
         tx.delete_mirror(id).await?;
         tx.update_company_file(id, None).await?;
-        tx.want_lists(id, true).await?;
+        tx.want_lists(id).await?;
         let detail = json!({"file_id": bound.file_id, "path": bound.path, "reason": reason});
         self.record_for_company(tx, who, id, Action::CompanyFileReleased, detail)
             .await?;

@@ -270,21 +270,22 @@ impl Tx {
         Ok(())
     }
 
-    /// Records whether the next conversation is to read every list from its start.
+    /// Records that the next conversation is to read every list from its start.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn want_lists(&mut self, id: CompanyId, wanted: bool) -> Result<(), StoreError> {
+    pub async fn want_lists(&mut self, id: CompanyId) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query("UPDATE company SET lists_wanted = $2 WHERE id = $1")
             .bind(id.0)
-            .bind(wanted)
+            .bind(true)
             .execute(connection)
             .await
             .map(|_| ()))?;
         Ok(())
     }
 
-    /// Records that a conversation has read the lists, as far as QuickBooks gave them.
+    /// Records that a conversation has read the lists, as far as QuickBooks gave them. What was wanted
+    /// is done if the conversation began after that.
     ///
     /// # Errors
     /// When the database fails.
@@ -292,13 +293,15 @@ impl Tx {
         &mut self,
         id: CompanyId,
         at: DateTime<Utc>,
+        was_wanted: bool,
     ) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query(
-            "UPDATE company SET lists_wanted = $3, lists_read_at = $2 WHERE id = $1",
+            "UPDATE company SET lists_wanted = (lists_wanted AND NOT $3), lists_read_at = $2
+             WHERE id = $1",
         )
         .bind(id.0)
         .bind(at)
-        .bind(false)
+        .bind(was_wanted)
         .execute(connection)
         .await
         .map(|_| ()))?;

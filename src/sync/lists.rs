@@ -133,7 +133,8 @@ impl Engine {
         work.lists.yields = true;
         if work.lists.is_over() {
             tracing::info!(company = %session.company_id, "the lists are read");
-            tx.record_lists_read(session.company_id, answer.at).await?;
+            tx.record_lists_read(session.company_id, answer.at, work.lists.is_wanted)
+                .await?;
         }
         Ok((work, None))
     }
@@ -188,7 +189,7 @@ impl Engine {
         ask: &Ask,
         page: &mut Page<'_, '_>,
     ) -> Result<Result<Next, String>, SyncError> {
-        let (list, since, iterator) = match ask {
+        let (list, since, iterator, was_partial) = match ask {
             Ask::Deleted { .. } | Ask::DeletedTxns { .. } => {
                 return self.take_deletions(tx, company, page).await;
             }
@@ -196,8 +197,9 @@ impl Engine {
                 list,
                 since,
                 iterator,
+                is_partial,
                 ..
-            } => (*list, since, iterator),
+            } => (*list, since, iterator, *is_partial),
         };
         match standing(page) {
             Ok(true) => {}
@@ -225,17 +227,20 @@ impl Engine {
         if has_gap(ask, &rest, gathered.count) {
             return Ok(Ok(Next::Restart));
         }
-        // What an earlier page of the same reading told is still so.
-        let before = mirror.problem.take().filter(|_| begun.is_some());
+        // What an earlier page of the same reading told is still so; and what could not be read of a list
+        // that is partial is no better known after its changes.
+        let is_still_so = begun.is_some() || (since.is_some() && mirror.is_partial);
+        let before = mirror.problem.take().filter(|_| is_still_so);
         mirror.problem = before.or(gathered.problem());
-        mirror.is_partial =
-            gathered.is_partial || (mirror.is_partial && (iterator.is_some() || since.is_some()));
+        let is_partial = was_partial || gathered.is_partial;
         if matches!(rest, Rest::None) {
+            // Until then it is said of the reading in force.
+            mirror.is_partial = is_partial || (mirror.is_partial && since.is_some());
             self.finish(tx, company, &mut mirror, number, since.is_none())
                 .await?;
         }
         tx.save_list_mirror(company, &mirror).await?;
-        Ok(Ok(after(ask, &rest)))
+        Ok(Ok(after(ask, &rest, is_partial)))
     }
 
     /// Puts what was gathered in force.
@@ -273,8 +278,8 @@ impl Engine {
         Ok(())
     }
 
-    /// Leaves a list as it was, and says why. Where deletions can't be asked for, the next conversation
-    /// reads the list whole.
+    /// Leaves a list as it was, and says why. Where deletions can't be asked for, or the list was to be read
+    /// whole, the next conversation reads it whole.
     async fn leave(
         &self,
         tx: &mut Tx,
@@ -287,12 +292,14 @@ impl Engine {
             Ask::Deleted { lists, .. } => (lists.as_slice(), true),
             Ask::DeletedTxns { .. } => (&[List::PurchaseOrders][..], true),
         };
+        let is_of_changes = matches!(ask, Ask::List { since: Some(_), .. });
         for list in lists {
             tracing::warn!(%company, %list, reason, "a list is not brought up to date");
             let mut mirror = tx.load_list_mirror(company, *list).await?;
-            if is_of_deletions {
+            if !is_of_changes {
                 mirror.whole_at = None;
-            } else {
+            }
+            if !is_of_deletions {
                 tx.delete_readings_but(company, *list, mirror.reading)
                     .await?;
                 mirror.gathered = None;
@@ -325,7 +332,7 @@ fn standing(page: &Page<'_, '_>) -> Result<bool, String> {
 }
 
 /// What comes after a page that was taken.
-fn after(ask: &Ask, rest: &Rest) -> Next {
+fn after(ask: &Ask, rest: &Rest, is_partial: bool) -> Next {
     let (
         Ask::List { list, since, .. },
         Rest::More {
@@ -347,6 +354,7 @@ fn after(ask: &Ask, rest: &Rest) -> Next {
         since: since.clone(),
         iterator: Some(iterator_id.to_string()),
         remaining: Some(remaining.get()),
+        is_partial,
     })
 }
 

@@ -56,6 +56,9 @@ pub enum Ask {
         /// How many entries were left when the iterator stopped.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         remaining: Option<u64>,
+        /// Whether the pages before had entries of which not even id and name could be read.
+        #[serde(default)]
+        is_partial: bool,
     },
     /// What was deleted from lists.
     Deleted {
@@ -94,6 +97,10 @@ pub struct Reading {
     pub yields: bool,
     /// How often a list was begun again.
     pub restarts: u8,
+    /// Whether somebody wants every list from its start: that is done with this reading, and not what
+    /// is wanted while it goes on.
+    #[serde(default)]
+    pub is_wanted: bool,
 }
 
 impl Reading {
@@ -138,6 +145,7 @@ impl Reading {
                 since,
                 iterator: None,
                 remaining: None,
+                is_partial: false,
             });
         }
         goes_on
@@ -162,6 +170,7 @@ pub fn plan_reading(
             since: since.map(|moment| moment.to_string()),
             iterator: None,
             remaining: None,
+            is_partial: false,
         });
         if let Some(since) = since {
             earliest = Some(earliest.map_or(since, |earliest| earliest.min(since)));
@@ -188,6 +197,7 @@ pub fn plan_reading(
         asks,
         yields: false,
         restarts: 0,
+        is_wanted: wanted,
     }
 }
 

@@ -4,7 +4,7 @@ use billbridge::simulator::{CompanyFile, company_file::entry::Entry, schema::Lis
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use super::office::{Office, draft};
+use super::office::{Office, codes, draft};
 
 fn list_id(office: &Office, list: List, name: &str) -> String {
     let entry = office.quickbooks.company().lists().named(list, name);
@@ -205,6 +205,75 @@ async fn a_reading_that_is_cut_short_leaves_the_old_mirror_in_force() {
     reading("cut in the second page", cut(2, 50), (false, true)).await;
     let dies = |number, _: &str, response| (number == 1).then_some(response);
     reading("the connector dies", dies, (false, false)).await;
+}
+
+/// Whether the vendor of an invoice is said to be in no list.
+async fn is_unknown(office: &Office, invoice: &Value) -> bool {
+    let findings = office.invoice(invoice).await["findings"].clone();
+    codes(findings.as_array().unwrap()).contains(&"vendor_unknown")
+}
+
+#[tokio::test]
+async fn a_list_that_was_not_read_to_its_last_entry_stays_so_until_another_is_whole() {
+    let mut office = Office::open(CompanyFile::with_many_vendors(1_200)).await;
+    let nameless =
+        |_, _: &str, response: String| Some(response.replace("<Name>Grower 000003</Name>", ""));
+    office.update_by_hand(nameless).await;
+    let mut draft = draft("P-1");
+    draft["vendor"] = "Perhaps The Nameless".into();
+    let invoice = office.approved(&draft).await;
+    assert!(!is_unknown(&office, &invoice).await);
+
+    let path = office.path("lists/refresh");
+    office.amir.take(&path, StatusCode::ACCEPTED).await;
+    let dies = |number, _: &str, response| (number == 1).then_some(response);
+    office.update_by_hand(dies).await;
+    assert!(
+        !is_unknown(&office, &invoice).await,
+        "the first page is read"
+    );
+
+    office.update().await;
+    assert!(is_unknown(&office, &invoice).await, "all pages are read");
+}
+
+#[tokio::test]
+async fn lists_that_are_wanted_while_they_are_read_are_read_again() {
+    let mut office = Office::connected(CompanyFile::demo()).await;
+    office.app.clock.advance(chrono::TimeDelta::hours(25));
+    let talk = office.begin().await;
+    let (_, response) = office.fetch(&talk).await.unwrap();
+    let file = office.quickbooks.company_mut();
+    file.add_entry(List::Vendor, vendor("Nueva Flor")).unwrap();
+    let path = office.path("lists/refresh");
+    office.amir.take(&path, StatusCode::ACCEPTED).await;
+    assert!(!talk.deliver(&response).await);
+    office.end(talk).await;
+    assert_eq!(office.lists().await["refresh_wanted"], true);
+    office.update().await;
+    assert_eq!(office.names("vendors", "q=nueva").await, ["Nueva Flor"]);
+    assert_eq!(office.lists().await["refresh_wanted"], false);
+}
+
+#[tokio::test]
+async fn a_wanted_list_that_was_not_read_is_read_whole_at_the_next_update() {
+    let mut office = Office::connected(CompanyFile::demo()).await;
+    let path = office.path("lists/refresh");
+    office.amir.take(&path, StatusCode::ACCEPTED).await;
+    let cut = |_, _: &str, mut response: String| {
+        response.truncate(response.find("<VendorQueryRs").unwrap_or(response.len()));
+        Some(response)
+    };
+    office.update_by_hand(cut).await;
+    let invoice = office.approved(&draft("P-1")).await;
+    office.send(&invoice, &[]).await;
+    let requests = office.update_by_hand(|_, _, response| Some(response)).await;
+    let query = requests
+        .iter()
+        .find(|request| request.contains("<VendorQueryRq"));
+    let (_, query) = query.unwrap().split_once("<VendorQueryRq").unwrap();
+    let (query, _) = query.split_once("</VendorQueryRq").unwrap();
+    assert!(!query.contains("FromModifiedDate"), "{query}");
 }
 
 #[tokio::test]

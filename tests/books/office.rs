@@ -105,6 +105,28 @@ impl Office {
         spoil: impl Fn(usize, &str, String) -> Option<String>,
         lost: usize,
     ) -> Vec<String> {
+        let talk = self.begin().await;
+        let mut requests = Vec::new();
+        while let Some((request, response)) = self.fetch(&talk).await {
+            requests.push(request);
+            let number = requests.len();
+            if number == lost {
+                continue;
+            }
+            let Some(response) = spoil(number, &requests[number - 1], response) else {
+                self.quickbooks.end_session();
+                return requests;
+            };
+            if !talk.deliver(&response).await {
+                break;
+            }
+        }
+        self.end(talk).await;
+        requests
+    }
+
+    /// Begins an update that goes on call by call.
+    pub async fn begin(&self) -> Talk {
         self.app.clock.advance(TimeDelta::seconds(200));
         let address = self.app.url.strip_prefix("http://").unwrap();
         let connector = connector::Connector::new(address.parse().unwrap());
@@ -116,30 +138,27 @@ impl Office {
             major: "13",
             minor: "0",
         };
-        let mut requests = Vec::new();
-        loop {
-            let request = connector.send_request(&admitted.ticket, &opened).await;
-            if request.is_empty() {
-                break;
-            }
-            let response = self.quickbooks.run(&request).unwrap();
-            requests.push(request);
-            let number = requests.len();
-            if number == lost {
-                continue;
-            }
-            let Some(response) = spoil(number, &requests[number - 1], response) else {
-                self.quickbooks.end_session();
-                return requests;
-            };
-            let percent = connector.receive(&admitted.ticket, &response).await;
-            if !(0..100).contains(&percent) {
-                break;
-            }
+        Talk {
+            connector,
+            ticket: admitted.ticket,
+            opened,
         }
-        connector.close(&admitted.ticket).await;
+    }
+
+    /// The next request of an update, and what QuickBooks answers; none when there is nothing to do.
+    pub async fn fetch(&mut self, talk: &Talk) -> Option<(String, String)> {
+        let request = talk.connector.send_request(&talk.ticket, &talk.opened);
+        let request = request.await;
+        if request.is_empty() {
+            return None;
+        }
+        let response = self.quickbooks.run(&request).unwrap();
+        Some((request, response))
+    }
+
+    pub async fn end(&mut self, talk: Talk) {
+        talk.connector.close(&talk.ticket).await;
         self.quickbooks.end_session();
-        requests
     }
 
     /// A path below the company.
@@ -227,6 +246,21 @@ impl Office {
         self.send(invoice, &[]).await;
         self.update().await;
         self.invoice(invoice).await
+    }
+}
+
+/// An update that goes on call by call.
+pub struct Talk {
+    connector: connector::Connector,
+    ticket: String,
+    opened: Opened,
+}
+
+impl Talk {
+    /// Hands over what QuickBooks answered: whether the update goes on.
+    pub async fn deliver(&self, response: &str) -> bool {
+        let percent = self.connector.receive(&self.ticket, response).await;
+        (0..100).contains(&percent)
     }
 }
 

@@ -39,7 +39,7 @@ impl Desk {
             };
             tx.save_list_mirror(self.company, &customers).await?;
             tx.update_company_file(self.company, Some(&file)).await?;
-            Ok(tx.record_lists_read(self.company, now).await?)
+            Ok(tx.record_lists_read(self.company, now, true).await?)
         });
         done.await.unwrap();
     }

@@ -302,7 +302,7 @@ async fn add_company(operations: &Operations, company_file: Option<&str>) -> (Co
             operations.add_company(tx, &root, &new.company).await?;
             // These stories are of bills: the lists are read already.
             Ok(tx
-                .record_lists_read(new.company.id, new.company.created_at)
+                .record_lists_read(new.company.id, new.company.created_at, true)
                 .await?)
         })
         .await

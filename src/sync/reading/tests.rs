@@ -97,6 +97,7 @@ fn what_got_no_answer_comes_last_in_smaller_sets_and_after_bills() {
         since: None,
         iterator: Some("{0A1B2C3D-0000-4000-8000-00000000000A}".to_owned()),
         remaining: Some(9),
+        is_partial: false,
     };
     reading.put_last(std::slice::from_ref(&culprit));
     assert_eq!((reading.at_once, reading.yields), (1, true));
@@ -141,6 +142,7 @@ fn a_page_that_is_missing_between_two_is_noticed() {
         since: None,
         iterator: None,
         remaining,
+        is_partial: false,
     };
     let rest = |remaining: u64| match std::num::NonZeroU64::new(remaining) {
         None => Rest::None,
