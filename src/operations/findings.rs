@@ -34,7 +34,7 @@ impl Operations {
         invoice: &Invoice,
         company: &Company,
     ) -> Result<Vec<Finding>, OperationError> {
-        let mut lookup = Lookup::new(company.id);
+        let mut lookup = Lookup::new(company);
         let reviewed = self.review(tx, &mut lookup, invoice, company).await?;
         Ok(reviewed.findings)
     }

@@ -12,7 +12,7 @@ use crate::{
         names::Meaning,
     },
     review::Lookup,
-    store::{Tx, mapping::Mapping},
+    store::{Company, Tx, mapping::Mapping},
 };
 
 /// The lists into which a name can be mapped.
@@ -74,9 +74,9 @@ impl Operations {
         to: &str,
     ) -> Result<Mapping, OperationError> {
         who.require(&[Role::Accounting])?;
-        self.company(tx, who, id).await?;
+        let company = self.company(tx, who, id).await?;
         let (from, to) = (read_name("", from)?, read_name("/to", to)?);
-        let entry = self.entry_to_map(tx, id, list, to).await?;
+        let entry = self.entry_to_map(tx, &company, list, to).await?;
         let before = tx.load_mapping(id, list, from).await?;
         let mapping = Mapping {
             list,
@@ -128,12 +128,12 @@ impl Operations {
     async fn entry_to_map(
         &self,
         tx: &mut Tx,
-        id: CompanyId,
+        company: &Company,
         list: List,
         to: &str,
     ) -> Result<Option<ListEntry>, OperationError> {
-        let by_id = tx.load_entry(id, list, &ListId::new(to)).await?;
-        let mut lookup = Lookup::new(id);
+        let by_id = tx.load_entry(company.id, list, &ListId::new(to)).await?;
+        let mut lookup = Lookup::new(company);
         let meaning = match by_id.filter(|found| found.deleted_at.is_none()) {
             Some(found) => return Ok(Some(in_use(list, found.entry)?)),
             None => lookup.by_name(tx, list, to).await?,

@@ -74,7 +74,7 @@ impl Operations {
         accepted: &[Code],
     ) -> Result<Preflight, OperationError> {
         let company = self.company(tx, who, id).await?;
-        let mut lookup = Lookup::new(id);
+        let mut lookup = Lookup::new(&company);
         let mut results = Vec::new();
         for found in self.to_test(tx, who, id, which).await? {
             results.push(match found {

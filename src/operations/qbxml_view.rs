@@ -28,7 +28,7 @@ impl Operations {
         if was_sent && let Some(exchange) = tx.load_last_exchange(id).await? {
             return Ok(exchange.request);
         }
-        let mut lookup = Lookup::new(company.id);
+        let mut lookup = Lookup::without_nearest(&company);
         let reviewed = self.review(tx, &mut lookup, &invoice, &company).await?;
         let outgoing = self.outgoing(&invoice, &company, &reviewed.to);
         Ok(preview(outgoing, invoice.id))

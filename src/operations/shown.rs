@@ -45,7 +45,7 @@ impl Operations {
         invoice: Invoice,
         company: &Company,
     ) -> Result<Shown, OperationError> {
-        let mut lookup = Lookup::new(company.id);
+        let mut lookup = Lookup::new(company);
         self.shown_by(tx, &mut lookup, invoice, company).await
     }
 
@@ -59,7 +59,7 @@ impl Operations {
         invoices: Vec<Invoice>,
         company: &Company,
     ) -> Result<Vec<Shown>, OperationError> {
-        let mut lookup = Lookup::new(company.id);
+        let mut lookup = Lookup::new(company);
         let mut shown = Vec::with_capacity(invoices.len());
         for invoice in invoices {
             shown.push(self.shown_by(tx, &mut lookup, invoice, company).await?);

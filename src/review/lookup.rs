@@ -9,7 +9,7 @@ use crate::{
         names::{Meaning, Names, Way, named},
     },
     qbxml::text::hold,
-    store::{StoreError, Tx, list_entry::MirroredEntry, list_mirror::ListMirror},
+    store::{Company, StoreError, Tx, list_entry::MirroredEntry, list_mirror::ListMirror},
 };
 
 /// For so many names that lead nowhere, the nearest entries are looked for: each takes a walk through
@@ -27,19 +27,33 @@ pub struct Lookup {
     /// The accounts payable accounts by their currencies.
     pub(super) payables: HashMap<String, Option<ListRef>>,
     pub(super) searches_left: u32,
+    /// Whether vendors are looked for beyond that: one that is not there is added, unless its name is
+    /// nearly another's.
+    pub(super) are_vendors_added: bool,
 }
 
 impl Lookup {
     /// Nothing looked up yet.
     #[must_use]
-    pub fn new(company: CompanyId) -> Self {
+    pub fn new(company: &Company) -> Self {
         Self {
-            company,
+            company: company.id,
             names: Names::default(),
             mirrors: HashMap::new(),
             currencies: HashMap::new(),
             payables: HashMap::new(),
             searches_left: SEARCHES_MAX,
+            are_vendors_added: company.settings.create_vendors,
+        }
+    }
+
+    /// The same, where it is enough that a name leads nowhere.
+    #[must_use]
+    pub fn without_nearest(company: &Company) -> Self {
+        Self {
+            searches_left: 0,
+            are_vendors_added: false,
+            ..Self::new(company)
         }
     }
 

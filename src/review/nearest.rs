@@ -24,10 +24,11 @@ impl Lookup {
         list: List,
         name: &str,
     ) -> Result<Vec<String>, StoreError> {
-        if self.searches_left == 0 {
+        let is_added = self.are_vendors_added && list == List::Vendors;
+        if self.searches_left == 0 && !is_added {
             return Ok(Vec::new());
         }
-        self.searches_left -= 1;
+        self.searches_left = self.searches_left.saturating_sub(1);
         let wanted = plain(name);
         let mut best: Vec<(f64, String)> = Vec::new();
         let mut from = String::new();

@@ -64,7 +64,7 @@ impl Engine {
         let today = self.clock.now().date_naive();
         let id = self.ids.row(self.clock.now());
         let numbered = |index| RequestId::numbered(id, index);
-        let mut lookup = Lookup::new(company.id);
+        let mut lookup = Lookup::without_nearest(company);
         let mut checked: Vec<Checked> = Vec::with_capacity(waiting.len());
         for (index, invoice) in waiting.iter().enumerate() {
             let (to, _) = destination(tx, &mut lookup, invoice, company, today).await?;
@@ -316,7 +316,7 @@ impl Engine {
     ) -> Result<(), SyncError> {
         let now = self.clock.now();
         let company = load_company(tx, invoice.company_id).await?;
-        let mut lookup = Lookup::new(company.id);
+        let mut lookup = Lookup::without_nearest(&company);
         let (to, _) = destination(tx, &mut lookup, &invoice, &company, now.date_naive()).await?;
         let verified = verify_claim(&invoice, &to, txn, now);
         let step = match verified {

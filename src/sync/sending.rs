@@ -31,7 +31,7 @@ impl Engine {
     ) -> Result<Vec<(Invoice, Destination)>, SyncError> {
         let most = i64::from(work.pace.batch());
         let today = self.clock.now().date_naive();
-        let mut lookup = Lookup::new(company.id);
+        let mut lookup = Lookup::new(company);
         let mut sendable = Vec::new();
         for mut invoice in tx.load_queue(company.id, session.id, most).await? {
             let (to, obstacle) = destination(tx, &mut lookup, &invoice, company, today).await?;

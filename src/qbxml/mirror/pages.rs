@@ -54,8 +54,6 @@ pub struct PageHead {
     pub status_code: Option<i32>,
     /// QuickBooks' own words, in the language of its edition.
     pub message: String,
-    /// How many entries QuickBooks counts. It writes that only when asked, and may be slightly off.
-    pub ret_count: Option<u64>,
     iterator_id: Option<IteratorId>,
     remaining: Option<u64>,
 }
@@ -250,7 +248,6 @@ impl PageHead {
                 "requestID" => head.request_id = Some(value.into_owned()),
                 "statusCode" => head.status_code = value.trim().parse().ok(),
                 "statusMessage" => head.message = value.into_owned(),
-                "retCount" => head.ret_count = value.trim().parse().ok(),
                 "iteratorID" => head.iterator_id = value.trim().parse().ok(),
                 "iteratorRemainingCount" => head.remaining = value.trim().parse().ok(),
                 _ => {}

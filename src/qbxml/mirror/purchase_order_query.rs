@@ -4,9 +4,6 @@
 //! change or the order's date. So a first reading is limited by date, later ones by what changed
 //! since; which orders are open is told by
 //! [`PurchaseOrderFacts`](crate::invoice::lists::PurchaseOrderFacts).
-
-use std::num::NonZeroU32;
-
 use chrono::NaiveDate;
 use yaserde::YaSerialize;
 
@@ -90,12 +87,5 @@ impl PurchaseOrderQueryRq {
             include_line_items: "true".to_owned(),
             included: included(purchase_order_ret::FIELDS, version),
         }
-    }
-
-    /// How purchase orders are asked for from their start: in pages of at most `max_returned` where
-    /// the version has iterators, else all at once.
-    #[must_use]
-    pub fn first_portion(version: Version, max_returned: NonZeroU32) -> Portion {
-        Portion::first(true, version, max_returned)
     }
 }

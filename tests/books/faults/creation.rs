@@ -5,7 +5,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use super::mending::{ERROR, WARNING, with};
-use crate::books::office::{Office, draft};
+use crate::books::office::{Office, codes, draft, id};
 
 const UNKNOWN: (&str, &str, &str) = ("vendor_unknown", ERROR, "/vendor");
 
@@ -154,4 +154,19 @@ async fn a_vendor_whose_letters_quickbooks_can_not_hold_is_added_as_it_will_be_h
     let next = office.approved(&of("Łódź Kwiaty", "L-2", 2_000)).await;
     office.through(&next, &[]).await;
     assert_eq!(vendors_like(&office, "Kwiaty"), 1);
+}
+
+#[tokio::test]
+async fn a_name_that_is_nearly_a_vendors_is_told_however_many_names_are_unknown() {
+    let office = creating().await;
+    let lines = (0..25).map(|number| json!({"account": format!("No {number}"), "amount": "1.00"}));
+    let lines: Vec<_> = lines.collect();
+    let unknown = with(draft("U-1"), json!({"lines": lines, "total": "25.00"}));
+    let unknown = office.approved(&unknown).await;
+    let near = office.approved(&of("Tulip Trade BV", "N-1", 1_000)).await;
+    let path = office.path("preflight");
+    let tested = json!({"ids": [id(&unknown), id(&near)]});
+    let tested = office.paula.post(&path, &tested, StatusCode::OK).await;
+    let findings = tested["results"][1]["findings"].as_array().unwrap();
+    assert_eq!(codes(findings), ["vendor_unknown"]);
 }

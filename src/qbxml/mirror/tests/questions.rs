@@ -57,7 +57,7 @@ fn lists(version: Version, since: Option<LocalMoment>) -> Vec<Request> {
 }
 
 fn orders(wanted: PurchaseOrders, version: Version) -> Request {
-    let portion = PurchaseOrderQueryRq::first_portion(version, PAGE);
+    let portion = List::PurchaseOrders.first_portion(version, PAGE);
     let query = PurchaseOrderQueryRq::new(wanted, &portion, version, &id("orders"));
     Request::PurchaseOrderQuery(query)
 }
