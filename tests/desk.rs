@@ -164,6 +164,16 @@ impl Desk {
         .await;
     }
 
+    /// Somebody deletes the bill of a synchronized invoice in QuickBooks.
+    pub async fn miss(&self, id: InvoiceId) {
+        let now = self.clock.now();
+        self.settle(id, Action::BillGone, json!({}), async |mut invoice| {
+            assert!(invoice.state.miss_bill(now));
+            invoice
+        })
+        .await;
+    }
+
     /// What QuickBooks' no makes of a sent invoice.
     pub async fn refuse(&self, id: InvoiceId) {
         let mut problem = Problem::new(
@@ -235,24 +245,25 @@ impl Desk {
         detail: Value,
         change: impl AsyncFn(Invoice) -> Invoice,
     ) {
+        let before = self.invoice(id).await;
+        let from = before.status();
         let event = NewEvent {
             invoice_id: Some(id),
             at: self.clock.now(),
             actor: billbridge::invoice::Actor::QuickBooks,
             action,
-            from: Some(Status::Sent),
+            from: Some(from),
             to: None,
             detail,
         };
-        let invoice = change(self.invoice(id).await).await;
+        let invoice = change(before).await;
         let event = NewEvent {
             to: Some(invoice.status()),
             ..event
         };
         self.operations
             .write(async |tx| {
-                tx.advance_invoice(&invoice, Status::Sent, Queue::Out)
-                    .await?;
+                tx.advance_invoice(&invoice, from, Queue::Out).await?;
                 Ok(tx.append_events(self.company, [event.clone()]).await?)
             })
             .await

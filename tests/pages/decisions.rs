@@ -105,6 +105,25 @@ async fn a_bill_that_was_left_in_quickbooks_is_offered_as_the_bill() {
 }
 
 #[tokio::test]
+async fn a_bill_that_was_deleted_in_quickbooks_is_not_said_to_be_there() {
+    let desk = Desk::open(LOCALHOST).await;
+    let id = desk.take_in(json!({})).await;
+    desk.send(id).await;
+    desk.confirm(id).await;
+    desk.miss(id).await;
+    let ann = Visitor::signed_in(&desk, ACCOUNTING).await;
+    let page = ann.get(&format!("/invoices/{id}"), 200).await.body;
+    assert!(
+        page.contains("Was in QuickBooks, and was deleted there"),
+        "{page}"
+    );
+    for untrue in ["nothing to do", "stays in QuickBooks"] {
+        assert!(!page.contains(untrue), "{untrue}: {page}");
+    }
+    desk.close().await;
+}
+
+#[tokio::test]
 async fn nobody_but_accounting_decides() {
     let desk = Desk::open(LOCALHOST).await;
     let id = desk.take_in(json!({})).await;

@@ -194,15 +194,18 @@ fn render_bills(invoice: &Invoice) -> Vec<BillView> {
     };
     let held = invoice.state.bill().into_iter();
     let left_behind = invoice.returned_bills.iter().rev();
-    held.map(|bill| view("In QuickBooks", bill))
-        .chain(left_behind.map(|left| match left.gone_at {
-            None => view("Left in QuickBooks before the return", &left.bill),
-            Some(_) => view(
-                "Was in QuickBooks before the return, and is gone",
-                &left.bill,
-            ),
-        }))
-        .collect()
+    held.map(|bill| match bill.missing_since {
+        None => view("In QuickBooks", bill),
+        Some(_) => view("Was in QuickBooks, and was deleted there", bill),
+    })
+    .chain(left_behind.map(|left| match left.gone_at {
+        None => view("Left in QuickBooks before the return", &left.bill),
+        Some(_) => view(
+            "Was in QuickBooks before the return, and is gone",
+            &left.bill,
+        ),
+    }))
+    .collect()
 }
 
 fn path(id: InvoiceId) -> String {

@@ -55,7 +55,7 @@ pub(super) fn render_offers(browser: &Browser, loaded: &Loaded, refused: &Refuse
         approve,
         send,
         send_back: may(browser, &[Role::Accounting])
-            .then(|| returning(status, &refused.reason))
+            .then(|| returning(state, &refused.reason))
             .flatten(),
         note: obstacle,
     }
@@ -98,6 +98,9 @@ fn obstacle(
             "See to what keeps QuickBooks from taking it. It is tried again at every update."
         }
         State::Sent { .. } => "It is on its way: nothing to do until QuickBooks answers.",
+        State::Synchronized { bill, .. } if bill.missing_since.is_some() => {
+            "Its bill was deleted in QuickBooks: if it is still owed, accounting returns the invoice and sends it again."
+        }
         State::Synchronized { .. } => "It is in QuickBooks: nothing to do.",
     };
     Some(text.to_owned())
@@ -155,25 +158,30 @@ fn sends_at_once(status: Status, company: &Company) -> bool {
     status == Status::PendingAccounting && company.settings.send_on_approval
 }
 
-fn returning(status: Status, reason: &str) -> Option<ReturnView> {
-    let (to, label, consequence) = match status {
-        Status::PendingProcurement => return None,
-        Status::PendingAccounting => (
+fn returning(state: &State, reason: &str) -> Option<ReturnView> {
+    let (to, label, consequence) = match state {
+        State::PendingProcurement => return None,
+        State::PendingAccounting { .. } => (
             "AP",
             "Return to procurement",
             "The first approval is dropped; the invoice is AP again.",
         ),
-        Status::Approved => (
+        State::Approved { .. } => (
             "AP",
             "Cancel approval",
             "Both approvals are dropped; the invoice is AP again.",
         ),
-        Status::Sent | Status::Failed => (
+        State::Synchronized { bill, .. } if bill.missing_since.is_some() => (
+            "A",
+            "Return from accounting",
+            "The invoice is A again and keeps its approvals; its bill is not in QuickBooks any more.",
+        ),
+        State::Sent { .. } | State::Failed { .. } => (
             "A",
             "Return from accounting",
             "The invoice is A again and keeps its approvals.",
         ),
-        Status::Synchronized => (
+        State::Synchronized { .. } => (
             "A",
             "Return from accounting",
             "The invoice is A again. The bill stays in QuickBooks: delete or void it there before \
