@@ -68,30 +68,14 @@ impl Known<'_> {
 /// One rule: an invoice and what is around it in, what it finds out.
 type Check = fn(&Content, &Known<'_>) -> Vec<Finding>;
 
-/// Every rule, in the order in which findings are shown.
-const CHECKS: &[Check] = &[
+/// The rules about the invoice and its texts.
+const OF_INVOICE: &[Check] = &[
     amounts::zero_total,
     amounts::accounts_given,
     texts::reference_number_fits,
     duplicates::reference_number_free,
     texts::texts_fit,
     texts::texts_unchanged,
-    names::names_known,
-    kinds::account_types,
-    kinds::item_kinds,
-    books::classes_in_use,
-    books::purchase_tax_in_use,
-    currency::currencies_in_use,
-    currency::currency_is_the_vendors,
-    currency::payables_are_the_vendors,
-    currency::exchange_rate_given,
-    books::books_open,
-    amounts::charges_present,
-    duplicates::number_not_entered_before,
-    duplicates::nothing_alike_entered_before,
-    duplicates::not_in_doubt,
-    duplicates::not_in_quickbooks,
-    books::quickbooks_connected,
 ];
 
 /// The rules that only QuickBooks' lists and preferences can make true: those that an invoice is held
@@ -107,6 +91,16 @@ const OF_COMPANY_FILE: &[Check] = &[
     currency::payables_are_the_vendors,
     currency::exchange_rate_given,
     books::books_open,
+];
+
+/// The rules about what stands around it.
+const OF_SURROUNDINGS: &[Check] = &[
+    amounts::charges_present,
+    duplicates::number_not_entered_before,
+    duplicates::nothing_alike_entered_before,
+    duplicates::not_in_doubt,
+    duplicates::not_in_quickbooks,
+    books::quickbooks_connected,
 ];
 
 /// Why QuickBooks is known not to take a bill of `content` as its lists and preferences are now.
@@ -135,13 +129,12 @@ pub fn of_bill(bill: &Bill) -> Vec<Finding> {
     warning.chain(missing).collect()
 }
 
-/// Everything that can be said about `content` now.
+/// Everything that can be said about `content` now, in the order in which it is shown.
 #[must_use]
 pub fn run(content: &Content, known: &Known<'_>) -> Vec<Finding> {
-    CHECKS
-        .iter()
-        .flat_map(|check| check(content, known))
-        .collect()
+    let groups = [OF_INVOICE, OF_COMPANY_FILE, OF_SURROUNDINGS];
+    let every = groups.into_iter().flatten();
+    every.flat_map(|check| check(content, known)).collect()
 }
 
 /// The findings that are news to whoever accepted those codes: every error, and every other warning.

@@ -93,11 +93,28 @@ fn without_classes(content: &Content) -> Value {
 /// `feature_off`: tax codes, or amounts with the tax in them, in the edition that has neither on
 /// bills.
 pub(super) fn purchase_tax_in_use(content: &Content, known: &Known<'_>) -> Vec<Finding> {
-    without_purchase_tax(
-        known,
-        purchase_tax_fields(content),
-        &without_tax_codes(content),
-    )
+    let edition = known.company_file.filter(|file| file.country.is_some());
+    if edition.is_none_or(CompanyFile::has_purchase_tax) {
+        return vec![];
+    }
+    let mut places = purchase_tax_fields(content);
+    let Some(first) = places.next() else {
+        return vec![];
+    };
+    // The fix takes all of them away, and a finding each would say the same.
+    let and_more = match places.count() {
+        0 => String::new(),
+        more => format!(" (and so at {more} more places)"),
+    };
+    let detail = format!(
+        "the edition of QuickBooks for the United States knows no tax on purchases{and_more}: leave it out, and enter the tax as a line or charge of its own"
+    );
+    let finding = Finding::new(Code::FeatureOff, first, detail);
+    vec![finding.with_fix(
+        "edit_invoice",
+        "Leave the tax codes out",
+        without_tax_codes(content),
+    )]
 }
 
 fn without_tax_codes(content: &Content) -> Value {
@@ -115,7 +132,7 @@ fn without_tax_codes(content: &Content) -> Value {
 }
 
 /// The places of everything that speaks of a tax on purchases.
-fn purchase_tax_fields(content: &Content) -> Vec<String> {
+fn purchase_tax_fields(content: &Content) -> impl Iterator<Item = String> {
     let header = [
         ("/tax_code", content.tax_code.is_some()),
         ("/amounts_include_tax", content.amounts_include_tax),
@@ -129,27 +146,6 @@ fn purchase_tax_fields(content: &Content) -> Vec<String> {
         .map(|(place, _)| place.to_owned())
         .chain(lines.map(|(index, _)| format!("/lines/{index}/tax_code")))
         .chain(charges.map(|(index, _)| format!("/charges/{index}/tax_code")))
-        .collect()
-}
-
-pub(super) fn without_purchase_tax(
-    known: &Known<'_>,
-    places: Vec<String>,
-    without: &Value,
-) -> Vec<Finding> {
-    let edition = known.company_file.filter(|file| file.country.is_some());
-    if edition.is_none_or(CompanyFile::has_purchase_tax) {
-        return vec![];
-    }
-    let detail = "the edition of QuickBooks for the United States knows no tax on purchases: leave it out, and enter the tax as a line or charge of its own";
-    let findings = places.into_iter().map(|place| {
-        Finding::new(Code::FeatureOff, place, detail).with_fix(
-            "edit_invoice",
-            "Leave the tax codes out",
-            without.clone(),
-        )
-    });
-    findings.collect()
 }
 
 /// `company_not_connected`: it may be sent, but nothing moves before a QuickBooks calls.

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::Known;
 use crate::invoice::{
     Code, Content, Finding,
-    lists::{EntryFacts, List, ListRef, name_key},
+    lists::{EntryFacts, List, ListRef},
 };
 
 /// `feature_off`: a foreign currency, where the company file has but one.
@@ -60,7 +60,8 @@ pub(super) fn payables_are_the_vendors(content: &Content, known: &Known<'_>) -> 
     let (Some(of_account), Some(of_vendor)) = (of_account, of_vendor) else {
         return vec![];
     };
-    if is_one_currency(of_account, of_vendor) {
+    // Two references that share neither kind of name can't be told apart.
+    if of_account.is_same(of_vendor) != Some(false) {
         return vec![];
     }
     let detail = format!(
@@ -92,24 +93,9 @@ fn currency_of<'a>(known: &Known<'a>, list: List, name: &str) -> Option<&'a List
     }
 }
 
-/// Two references that share neither kind of name can't be told apart.
-fn is_one_currency(one: &ListRef, other: &ListRef) -> bool {
-    if let (Some(one), Some(other)) = (&one.list_id, &other.list_id) {
-        return one == other;
-    }
-    match (&one.full_name, &other.full_name) {
-        (Some(one), Some(other)) => name_key(one) == name_key(other),
-        (Some(_) | None, _) => true,
-    }
-}
-
 /// `exchange_rate_missing`: QuickBooks does not fetch the rate for a bill that a program adds.
 pub(super) fn exchange_rate_given(content: &Content, known: &Known<'_>) -> Vec<Finding> {
-    rate_missing(content, known, content.exchange_rate.is_some())
-}
-
-pub(super) fn rate_missing(content: &Content, known: &Known<'_>, has_rate: bool) -> Vec<Finding> {
-    if has_rate || known.is_multicurrency_on() != Some(true) {
+    if content.exchange_rate.is_some() || known.is_multicurrency_on() != Some(true) {
         return vec![];
     }
     let Some((foreign, home)) = foreign(content, known) else {
@@ -123,7 +109,7 @@ pub(super) fn rate_missing(content: &Content, known: &Known<'_>, has_rate: bool)
 }
 
 /// The invoice's currency and the books', when they are known to differ.
-fn foreign<'a>(content: &'a Content, known: &Known<'a>) -> Option<(&'a str, &'a str)> {
+pub(super) fn foreign<'a>(content: &'a Content, known: &Known<'a>) -> Option<(&'a str, &'a str)> {
     let (own, home) = (content.currency.as_deref()?, known.home_currency?);
     (own != home).then_some((own, home))
 }

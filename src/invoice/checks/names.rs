@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use super::{Known, amounts::without_account};
+use super::{Known, amounts::without_account, currency::foreign};
 use crate::invoice::{
     Code, Content, Finding, Settings,
     lists::{List, ListEntry},
@@ -48,8 +48,7 @@ pub(super) fn placed(content: &Content, settings: &Settings) -> Vec<Placed> {
 /// `item_inactive`, `class_unknown`, `terms_unknown`, `customer_unknown`: QuickBooks refuses a bill
 /// with a name that leads nowhere. Of what is not mirrored, nothing is said.
 pub(super) fn names_known(content: &Content, known: &Known<'_>) -> Vec<Finding> {
-    let own = content.currency.as_deref().zip(known.home_currency);
-    let is_foreign = own.is_some_and(|(own, home)| own != home);
+    let is_foreign = foreign(content, known).is_some();
     // Without class tracking, `feature_off` says all there is to say of a class.
     let has_classes = known.uses_classes() != Some(false);
     placed(content, known.settings)

@@ -8,6 +8,7 @@ use super::{
 use crate::invoice::{
     Code, Line, ListId, Settings,
     company_file::CompanyFile,
+    content::tests::tulips,
     lists::{AccountFacts, AccountType, EntryFacts, List, ListEntry, ListRef, VendorFacts},
     names::{Meaning, Names, Way},
     settings::BillDate,
@@ -215,24 +216,34 @@ fn a_foreign_invoice_says_its_rate() {
         })),
         ..Around::default()
     };
-    let known = around.known(&content);
-    assert_eq!(currency::rate_missing(&content, &known, true), []);
-    let found = currency::rate_missing(&content, &known, false);
+    let found = currency::exchange_rate_given(&content, &around.known(&content));
     assert_eq!(found[0].code, Code::ExchangeRateMissing);
+    content.exchange_rate = Some("1.08".parse().unwrap());
+    let found = currency::exchange_rate_given(&content, &around.known(&content));
+    assert_eq!(found, []);
+    content.exchange_rate = None;
     content.currency = Some("USD".to_owned());
-    assert_eq!(currency::rate_missing(&content, &known, false), []);
+    let found = currency::exchange_rate_given(&content, &around.known(&content));
+    assert_eq!(found, []);
 }
 
 #[test]
 fn a_tax_on_purchases_is_unknown_in_the_united_states_alone() {
-    let places = || vec!["/tax_code".to_owned()];
     for (country, is_refused) in [(Some("US"), true), (Some("CA"), false), (None, false)] {
         let around = Around {
             company_file: Some(file(|file| file.country = country.map(str::to_owned))),
             ..Around::default()
         };
-        let content = roses();
-        let found = books::without_purchase_tax(&around.known(&content), places(), &json!({}));
-        assert_eq!(!found.is_empty(), is_refused, "{country:?}");
+        let content = tulips();
+        let found = books::purchase_tax_in_use(&content, &around.known(&content));
+        let found: Vec<_> = found
+            .iter()
+            .map(|finding| finding.pointer.as_str())
+            .collect();
+        let expected: &[&str] = if is_refused { &["/tax_code"] } else { &[] };
+        assert_eq!(found, expected, "{country:?}");
+        let plain = roses();
+        let found = books::purchase_tax_in_use(&plain, &around.known(&plain));
+        assert_eq!(found, [], "{country:?}");
     }
 }
