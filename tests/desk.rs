@@ -9,7 +9,7 @@ use actix_web::{App, HttpServer, web};
 use billbridge::{
     clock::{Clock, Ids},
     credentials::Gate,
-    invoice::{Bill, CompanyId, Fix, Invoice, InvoiceId, Problem, Role, Status, history::Action},
+    invoice::{Bill, CompanyId, Fix, Invoice, InvoiceId, Problem, Role, history::Action},
     operations::{Caller, Operations, users::NewUser},
     store::{Store, company::BoundFile, event::NewEvent, invoice::Queue},
     web::pages,
