@@ -29,7 +29,8 @@ use crate::{
 const PAGE: NonZeroU32 = NonZeroU32::new(500).expect("500 is not zero");
 /// How many purchase orders, which have lines, are in a page.
 const ORDERS_PAGE: NonZeroU32 = NonZeroU32::new(50).expect("50 is not zero");
-/// Purchase orders of the last two years are read; older ones when they change.
+/// Purchase orders of the last two years are read; older ones when they change, until the list is read
+/// whole again.
 const ORDERS_BACK: Days = Days::new(730);
 /// A list is read whole again after so long, whatever its watermark says: QuickBooks forgets
 /// deletions, and a company file may have been set back to a backup.

@@ -33,24 +33,32 @@ impl Engine {
         let today = self.clock.now().date_naive();
         let mut lookup = Lookup::new(company);
         let mut sendable = Vec::new();
-        for mut invoice in tx.load_queue(company.id, session.id, most).await? {
-            let (to, obstacle) = destination(tx, &mut lookup, &invoice, company, today).await?;
-            let problem = if is_as_approved(&invoice) {
-                obstacle.map(Problem::from)
-            } else {
-                Some(content_changed())
-            };
-            if let Some(problem) = problem {
-                self.advance(tx, &mut invoice, Step::Fail(problem, None))
-                    .await?;
-                work.tally.failed += 1;
-                continue;
+        // Where all that were loaded can't go out, the next ones are, and QuickBooks is not bothered in
+        // between; what is left of the queue gets shorter each time.
+        while sendable.is_empty() {
+            let waiting = tx.load_queue(company.id, session.id, most).await?;
+            if waiting.is_empty() {
+                break;
             }
-            let posting = posting_of(&invoice, &to, &company.settings, today, version);
-            if was_asked_for(tx, invoice.id, &posting.asked_for()).await? {
-                sendable.push((invoice, to));
-            } else {
-                tx.forget_check(invoice.id).await?;
+            for mut invoice in waiting {
+                let (to, obstacle) = destination(tx, &mut lookup, &invoice, company, today).await?;
+                let problem = if is_as_approved(&invoice) {
+                    obstacle.map(Problem::from)
+                } else {
+                    Some(content_changed())
+                };
+                if let Some(problem) = problem {
+                    self.advance(tx, &mut invoice, Step::Fail(problem, None))
+                        .await?;
+                    work.tally.failed += 1;
+                    continue;
+                }
+                let posting = posting_of(&invoice, &to, &company.settings, today, version);
+                if was_asked_for(tx, invoice.id, &posting.asked_for()).await? {
+                    sendable.push((invoice, to));
+                } else {
+                    tx.forget_check(invoice.id).await?;
+                }
             }
         }
         Ok(sendable)

@@ -2,6 +2,7 @@
 //! what the finding says, and its fix leads on.
 
 use billbridge::simulator::{CompanyFile, schema::List};
+use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use super::mending::with;
@@ -33,6 +34,22 @@ async fn a_vendor_that_becomes_inactive_is_made_active() {
     office.set_active(List::Vendor, "Rosas del Valle", true);
     office.mend(&invoice, &problem, json!({})).await;
     office.through(&invoice, &[]).await;
+}
+
+#[tokio::test]
+async fn many_that_became_impossible_take_no_requests_of_their_own() {
+    let mut office = Office::connected(CompanyFile::demo()).await;
+    // More than go out in one set.
+    for number in 0..25 {
+        waiting(&office, &format!("E-{number}"), json!({})).await;
+    }
+    office.set_active(List::Vendor, "Rosas del Valle", false);
+    let requests = office.update_by_hand(|_, _, response| Some(response)).await;
+    // The lists, whether QuickBooks holds them, and what ends an update with nothing left to ask.
+    assert_eq!(requests.len(), 3);
+    let failed = office.path("invoices?status=F&limit=100");
+    let failed = office.paula.get(&failed, StatusCode::OK).await;
+    assert_eq!(failed["items"].as_array().unwrap().len(), 25);
 }
 
 #[tokio::test]
