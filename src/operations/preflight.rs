@@ -76,7 +76,7 @@ impl Operations {
         let company = self.company(tx, who, id).await?;
         let mut lookup = Lookup::new(&company);
         let mut results = Vec::new();
-        for found in self.to_test(tx, who, id, which).await? {
+        for found in to_test(tx, id, which).await? {
             results.push(match found {
                 Ok(invoice) => Ok(self
                     .test(tx, &mut lookup, invoice, &company, accepted)
@@ -99,41 +99,6 @@ impl Operations {
             totals,
             results,
         })
-    }
-
-    async fn to_test(
-        &self,
-        tx: &mut Tx,
-        who: &Caller,
-        company: CompanyId,
-        which: &Which,
-    ) -> Result<Vec<Result<Invoice, (InvoiceId, OperationError)>>, OperationError> {
-        match which {
-            Which::These(ids) => {
-                let mut found = Vec::with_capacity(ids.len());
-                for id in ids {
-                    found.push(match self.invoice(tx, who, *id).await {
-                        Ok((invoice, _)) if invoice.company_id == company => Ok(invoice),
-                        Ok(_) => Err((*id, not_here(*id))),
-                        Err(error @ OperationError::Store(_)) => return Err(error),
-                        Err(error) => Err((*id, error)),
-                    });
-                }
-                Ok(found)
-            }
-            Which::InStatus {
-                status,
-                before,
-                limit,
-            } => {
-                let filter = Filter {
-                    status: Some(*status),
-                    ..Filter::default()
-                };
-                let found = tx.list_invoices(company, &filter, *before, *limit).await?;
-                Ok(found.into_iter().map(Ok).collect())
-            }
-        }
     }
 
     async fn test(
@@ -164,6 +129,37 @@ impl Operations {
             will_hold,
             invoice,
         })
+    }
+}
+
+/// The invoices to be tested; one that is not the company's is told in its place.
+async fn to_test(
+    tx: &mut Tx,
+    company: CompanyId,
+    which: &Which,
+) -> Result<Vec<Result<Invoice, (InvoiceId, OperationError)>>, OperationError> {
+    match which {
+        Which::These(ids) => {
+            let mut found = Vec::with_capacity(ids.len());
+            for id in ids {
+                let invoice = tx.load_invoice(*id).await?;
+                let here = invoice.filter(|invoice| invoice.company_id == company);
+                found.push(here.ok_or_else(|| (*id, not_here(*id))));
+            }
+            Ok(found)
+        }
+        Which::InStatus {
+            status,
+            before,
+            limit,
+        } => {
+            let filter = Filter {
+                status: Some(*status),
+                ..Filter::default()
+            };
+            let found = tx.list_invoices(company, &filter, *before, *limit).await?;
+            Ok(found.into_iter().map(Ok).collect())
+        }
     }
 }
 
