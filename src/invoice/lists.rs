@@ -114,16 +114,6 @@ pub struct ListRef {
 }
 
 impl ListRef {
-    /// Whether it refers to that entry: by its id, or where there is none, by its name.
-    #[must_use]
-    pub fn is_to(&self, entry: &ListEntry) -> bool {
-        match (&self.list_id, &self.full_name) {
-            (Some(id), _) => *id == entry.list_id,
-            (None, Some(name)) => name_key(name) == name_key(&entry.full_name),
-            (None, None) => false,
-        }
-    }
-
     /// Whether both refer to one entry of the same list: by their ids where both have one, or else by
     /// their names. None when that can't be told.
     #[must_use]
@@ -213,27 +203,6 @@ mod tests {
         }
         assert_ne!(name_key("Rosas delValle"), name_key("Rosas del Valle"));
         assert_ne!(name_key("A.B"), name_key("AB"));
-    }
-
-    #[test]
-    fn a_reference_leads_by_its_id_or_else_by_its_name() {
-        let entry = ListEntry {
-            list_id: ListId::new("8-1"),
-            full_name: "Net 30".to_owned(),
-            is_active: true,
-            parent: None,
-            time_modified: None,
-            facts: EntryFacts::Class,
-        };
-        let refer = |id: Option<&str>, name: Option<&str>| ListRef {
-            list_id: id.map(ListId::new),
-            full_name: name.map(str::to_owned),
-        };
-        assert!(refer(Some("8-1"), Some("Another")).is_to(&entry));
-        assert!(refer(None, Some("net  30")).is_to(&entry));
-        assert!(!refer(Some("8-2"), Some("Net 30")).is_to(&entry));
-        assert!(!refer(None, None).is_to(&entry));
-        assert!(entry.refer().is_to(&entry));
     }
 
     #[test]

@@ -141,10 +141,9 @@ fn mapping(fix: &Fix) -> Option<Vec<(&'static str, String)>> {
 }
 
 fn edit(fix: &Fix, label: &str, status: Status, place: Option<String>) -> String {
-    let place = match fix.params["pointer"].as_str() {
-        Some(pointer) => words::place(pointer),
-        None => names(&fix.params).or(place),
-    };
+    // All lines are in a fix that changes one of them: then the finding's own place says more.
+    let fields = names(&fix.params).filter(|_| fix.params.get("lines").is_none());
+    let place = fields.or(place);
     let place = place.map_or_else(String::new, |place| format!(": {place}"));
     match status {
         Status::PendingProcurement | Status::PendingAccounting | Status::Approved => {
@@ -230,9 +229,9 @@ mod tests {
                 "Mend it (on the invoice: exchange rate).",
             ),
             (
-                json!({"pointer": "/lines/1/cost", "value": "0.35"}),
+                json!({"lines": [], "total": "3.50"}),
                 Status::Failed,
-                "Mend it (on the invoice, once it is returned: line 2, cost).",
+                "Mend it (on the invoice, once it is returned: line 1, amount).",
             ),
         ] {
             assert_eq!(edit(&fix("x", params), "Mend it", status, place()), said);
