@@ -24,6 +24,9 @@ use super::css;
 /// How long a page may take to show what a test waits for.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// axe-core, as its npm package has it (MPL 2.0).
+const AXE: &str = include_str!("axe-4.14.1.min.js");
+
 /// More presses of Tab than any page here has stops.
 const TABS_MAX: usize = 60;
 
@@ -257,6 +260,21 @@ impl Chromium {
                  || one.scrollWidth > one.clientWidth + 1 && one.matches('section, main, li')); \
              return out ? out.outerHTML.slice(0, 200) : ''";
         let found = self.client.execute(script, vec![]).await.unwrap();
+        found.as_str().expect("the script returns text").to_owned()
+    }
+
+    /// What axe-core finds against WCAG 2.2 AA and its best practices; nothing when all is well.
+    pub async fn barriers(&self) -> String {
+        let is_there = self.client.execute("return !!window.axe", vec![]).await;
+        if is_there.unwrap() != json!(true) {
+            self.client.execute(AXE, vec![]).await.unwrap();
+        }
+        let script = "const done = arguments[0]; \
+             const only = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']; \
+             axe.run({runOnly: only}).then(found => done(found.violations.map(one => one.id + ': ' + \
+                 one.nodes.map(node => node.html + ' ' + node.failureSummary).join('; ')).join('\\n')), \
+                 error => done('axe-core failed: ' + error))";
+        let found = self.client.execute_async(script, vec![]).await.unwrap();
         found.as_str().expect("the script returns text").to_owned()
     }
 

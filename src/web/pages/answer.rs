@@ -17,10 +17,10 @@ use actix_web::{
     },
 };
 
-/// No script at all, no style or image but our own files, no form that goes elsewhere, and nobody
-/// may put a page into a frame.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; \
-     form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+/// No script, style or image but our own files and nothing inline, no form that goes elsewhere, and
+/// nobody may put a page into a frame.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+     img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// The headers of every answer, whatever it is.
 const HEADERS: [(HeaderName, &str); 5] = [

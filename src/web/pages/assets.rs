@@ -1,5 +1,9 @@
-//! The stylesheet and the icon, compiled in. Their names carry their content's hash, so a browser
-//! may keep them for ever and still never shows a page with the wrong one.
+//! The stylesheet, the scripts and the icon, compiled in. Their names carry their content's hash, so a
+//! browser may keep them for ever and still never shows a page with the wrong one.
+//!
+//! The stylesheet is one file to the browser; here it is one file a subject, in this order. htmx and its
+//! extension for server-sent events are their npm packages' files as they are, with their versions in
+//! their names.
 
 use std::sync::LazyLock;
 
@@ -9,6 +13,22 @@ use sha2::{Digest, Sha256};
 
 use super::{answer::dress, error::PageError};
 
+const CSS: &str = "text/css; charset=utf-8";
+const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
+const SVG: &str = "image/svg+xml";
+
+const STYLESHEET: &str = concat!(
+    include_str!("../../../templates/style/ground.css"),
+    include_str!("../../../templates/style/bar.css"),
+    include_str!("../../../templates/style/forms.css"),
+    include_str!("../../../templates/style/boxes.css"),
+    include_str!("../../../templates/style/status.css"),
+    include_str!("../../../templates/style/tables.css"),
+    include_str!("../../../templates/style/invoices.css"),
+    include_str!("../../../templates/style/invoice.css"),
+    include_str!("../../../templates/style/lists.css"),
+);
+
 /// One file that pages refer to.
 struct Asset {
     path: String,
@@ -17,36 +37,56 @@ struct Asset {
 }
 
 impl Asset {
-    fn new(ending: &str, media_type: &'static str, text: &'static str) -> Self {
+    fn new(name: &str, ending: &str, media_type: &'static str, text: &'static str) -> Self {
         let hash = HEXLOWER.encode(&Sha256::digest(text)[..6]);
         Self {
-            path: format!("/static/billbridge-{hash}.{ending}"),
+            path: format!("/static/{name}-{hash}.{ending}"),
             media_type,
             text,
         }
     }
 }
 
-static STYLESHEET: LazyLock<Asset> = LazyLock::new(|| {
-    let text = include_str!("../../../templates/billbridge.css");
-    Asset::new("css", "text/css; charset=utf-8", text)
+static ASSETS: LazyLock<[Asset; 5]> = LazyLock::new(|| {
+    let icon = include_str!("../../../templates/billbridge.svg");
+    let script = include_str!("../../../templates/script/billbridge.js");
+    let htmx = include_str!("../../../templates/script/htmx-2.0.11.min.js");
+    let htmx_sse = include_str!("../../../templates/script/htmx-ext-sse-2.2.4.min.js");
+    [
+        Asset::new("billbridge", "css", CSS, STYLESHEET),
+        Asset::new("billbridge", "svg", SVG, icon),
+        Asset::new("billbridge", "js", JAVASCRIPT, script),
+        Asset::new("htmx", "js", JAVASCRIPT, htmx),
+        Asset::new("htmx-sse", "js", JAVASCRIPT, htmx_sse),
+    ]
 });
 
-static ICON: LazyLock<Asset> = LazyLock::new(|| {
-    let text = include_str!("../../../templates/billbridge.svg");
-    Asset::new("svg", "image/svg+xml", text)
-});
-
-/// Where the stylesheet is.
-#[must_use]
-pub fn stylesheet_path() -> &'static str {
-    &STYLESHEET.path
+/// Where each of them is.
+#[derive(Clone, Copy, Debug)]
+pub struct AssetPaths {
+    /// The stylesheet.
+    pub stylesheet: &'static str,
+    /// The icon.
+    pub icon: &'static str,
+    /// Our own script.
+    pub script: &'static str,
+    /// htmx.
+    pub htmx: &'static str,
+    /// Its extension for server-sent events.
+    pub htmx_sse: &'static str,
 }
 
-/// Where the icon is.
+/// Where each of them is.
 #[must_use]
-pub fn icon_path() -> &'static str {
-    &ICON.path
+pub fn paths() -> AssetPaths {
+    let [stylesheet, icon, script, htmx, htmx_sse] = &*ASSETS;
+    AssetPaths {
+        stylesheet: &stylesheet.path,
+        icon: &icon.path,
+        script: &script.path,
+        htmx: &htmx.path,
+        htmx_sse: &htmx_sse.path,
+    }
 }
 
 /// `GET /static/{file}`: the file with exactly that name; an old version's name is not found.
@@ -54,8 +94,8 @@ pub fn icon_path() -> &'static str {
 /// # Errors
 /// When no file has that name.
 pub async fn show(request: HttpRequest) -> Result<HttpResponse, PageError> {
-    let asset = [&*STYLESHEET, &*ICON]
-        .into_iter()
+    let asset = ASSETS
+        .iter()
         .find(|asset| asset.path == request.path())
         .ok_or(PageError::NoSuchPage)?;
     Ok(dress(

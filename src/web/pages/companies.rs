@@ -9,7 +9,7 @@ use super::{
     PageId,
     answer::{Document, Page, SeeOther},
     error::{PageError, status_of},
-    frame::{Frame, invoices_path, lists_path},
+    frame::{Frame, Place},
     words,
 };
 use crate::{
@@ -141,8 +141,8 @@ fn render_company(
             error: refused.map(|refused| refused.error.clone()),
         }),
         name: company.name.clone(),
-        invoices: invoices_path(company.id),
-        lists: lists_path(company.id),
+        invoices: Place::Invoices.path(company.id),
+        lists: Place::Lists.path(company.id),
         qwc: is_admin.then(|| qwc_path(company.id)),
         username: company.qbwc_username.clone(),
         address: address.to_owned(),
@@ -168,12 +168,12 @@ fn render_bound(bound: Option<&BoundFile>) -> String {
 
 fn render_added(browser: &Browser, company: &Company, password: &SecretString) -> CompanyAddedPage {
     CompanyAddedPage {
-        frame: Frame::of(browser, "Company added").in_company(company),
+        frame: Frame::within(browser, company, None, "Company added"),
         name: company.name.clone(),
         username: company.qbwc_username.clone(),
         password: password.expose_secret().to_owned(),
         qwc: qwc_path(company.id),
-        invoices: invoices_path(company.id),
+        invoices: Place::Invoices.path(company.id),
     }
 }
 
@@ -202,7 +202,7 @@ pub async fn home(
 ) -> Result<Either<SeeOther, Page<NoCompanyPage>>, PageError> {
     let companies = load(&operations, &browser).await?;
     Ok(match companies.first() {
-        Some(company) => Either::Left(SeeOther::page(invoices_path(company.id))),
+        Some(company) => Either::Left(SeeOther::page(Place::Invoices.path(company.id))),
         None => Either::Right(Page::ok(NoCompanyPage {
             frame: Frame::of(&browser, "No company yet"),
             is_admin: browser.caller.has(Role::Admin),

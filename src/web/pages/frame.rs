@@ -1,6 +1,6 @@
 //! What stands around every page: its title, the navigation, who is signed in.
 
-use super::assets;
+use super::assets::{self, AssetPaths};
 use crate::{
     invoice::{CompanyId, Role},
     store::Company,
@@ -12,14 +12,12 @@ use crate::{
 pub struct Frame {
     /// The page's title.
     pub title: String,
-    /// Where the stylesheet is.
-    pub stylesheet: &'static str,
-    /// Where the icon is.
-    pub icon: &'static str,
+    /// Where the stylesheet, the icon and the scripts are.
+    pub assets: AssetPaths,
     /// Who is signed in.
     pub person: Option<Person>,
     /// The company that the page belongs to.
-    pub company: Option<CompanyLink>,
+    pub company: Option<CompanyFrame>,
 }
 
 /// Who is signed in, as the frame shows them.
@@ -33,39 +31,63 @@ pub struct Person {
     pub token: String,
 }
 
-/// A company and the ways to its pages.
+/// A company and the places in it.
 #[derive(Clone, Debug)]
-pub struct CompanyLink {
+pub struct CompanyFrame {
     /// What people call it.
     pub name: String,
-    /// Its invoices.
-    pub invoices: String,
-    /// QuickBooks' lists as they are mirrored for it, and its mappings.
-    pub lists: String,
+    /// The ways to its places.
+    pub places: Vec<PlaceLink>,
 }
 
-impl CompanyLink {
-    /// The way to that company.
-    #[must_use]
-    pub fn to(company: &Company) -> Self {
-        Self {
-            name: company.name.clone(),
-            invoices: invoices_path(company.id),
-            lists: lists_path(company.id),
+/// The way to a place.
+#[derive(Clone, Debug)]
+pub struct PlaceLink {
+    /// What people call it.
+    pub title: &'static str,
+    /// Its address.
+    pub href: String,
+    /// Whether the page is there.
+    pub is_current: bool,
+}
+
+/// Where the navigation leads to within a company, in its order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Its invoices.
+    Invoices,
+    /// QuickBooks' lists as they are mirrored for it, and its mappings.
+    Lists,
+}
+
+impl Place {
+    /// Every place, in the navigation's order.
+    const ALL: [Self; 2] = [Self::Invoices, Self::Lists];
+
+    /// What people call it.
+    fn title(self) -> &'static str {
+        match self {
+            Self::Invoices => "Invoices",
+            Self::Lists => "Lists and mappings",
         }
     }
-}
 
-/// Where a company's invoices are.
-#[must_use]
-pub fn invoices_path(company: CompanyId) -> String {
-    format!("/companies/{company}/invoices")
-}
+    /// Its address in a company.
+    #[must_use]
+    pub fn path(self, company: CompanyId) -> String {
+        let place = match self {
+            Self::Invoices => "invoices",
+            Self::Lists => "lists",
+        };
+        format!("/companies/{company}/{place}")
+    }
 
-/// Where a company's lists and mappings are.
-#[must_use]
-pub fn lists_path(company: CompanyId) -> String {
-    format!("/companies/{company}/lists")
+    /// Those who are led there; the page itself says again who may.
+    fn is_for(self, _: &Browser) -> bool {
+        match self {
+            Self::Invoices | Self::Lists => true,
+        }
+    }
 }
 
 impl Frame {
@@ -74,8 +96,7 @@ impl Frame {
     pub fn for_visitor(title: &str) -> Self {
         Self {
             title: title.to_owned(),
-            stylesheet: assets::stylesheet_path(),
-            icon: assets::icon_path(),
+            assets: assets::paths(),
             person: None,
             company: None,
         }
@@ -95,11 +116,30 @@ impl Frame {
         }
     }
 
-    /// The same frame, inside a company.
+    /// For a page of the user who is signed in, within a company: at one of its places, if it is at one.
     #[must_use]
-    pub fn in_company(mut self, company: &Company) -> Self {
-        self.company = Some(CompanyLink::to(company));
-        self
+    pub fn within(
+        browser: &Browser,
+        company: &Company,
+        place: impl Into<Option<Place>>,
+        title: &str,
+    ) -> Self {
+        let here = place.into();
+        let places = Place::ALL.into_iter().filter(|place| place.is_for(browser));
+        let company = CompanyFrame {
+            name: company.name.clone(),
+            places: places
+                .map(|place| PlaceLink {
+                    title: place.title(),
+                    href: place.path(company.id),
+                    is_current: Some(place) == here,
+                })
+                .collect(),
+        };
+        Self {
+            company: Some(company),
+            ..Self::of(browser, title)
+        }
     }
 
     /// The token for the forms of the page; empty where nobody is signed in.

@@ -22,7 +22,7 @@ use super::{
     answer::{Document, Page, SeeOther},
     done::Done,
     error::{PageError, status_of},
-    frame::{CompanyLink, Frame},
+    frame::{Frame, Place},
     words,
 };
 use crate::{
@@ -43,7 +43,9 @@ use crate::{
 #[template(path = "invoice.html")]
 pub struct InvoicePage {
     frame: Frame,
-    company: CompanyLink,
+    company: String,
+    invoices: String,
+    lists: String,
     status: StatusView,
     done: Option<DoneView>,
     refused: Option<String>,
@@ -130,8 +132,10 @@ fn render(browser: &Browser, loaded: &Loaded, done: Option<Done>, refused: Refus
     let offers = render_offers(browser, loaded, &refused);
     let decision = render_decision(browser, loaded, &refused);
     InvoicePage {
-        frame: Frame::of(browser, &invoice.content.number).in_company(company),
-        company: CompanyLink::to(company),
+        frame: Frame::within(browser, company, Place::Invoices, &invoice.content.number),
+        company: company.name.clone(),
+        invoices: Place::Invoices.path(company.id),
+        lists: Place::Lists.path(company.id),
         status: StatusView::of(invoice.status()),
         done: done.map(|done| DoneView {
             sentence: done.sentence_at(invoice.status()),

@@ -11,7 +11,7 @@ use super::{
     PageId,
     answer::Page,
     error::PageError,
-    frame::{Frame, invoices_path},
+    frame::{Frame, Place},
     invoice::StatusView,
     words,
 };
@@ -119,10 +119,10 @@ async fn find(
 }
 
 fn render(browser: &Browser, asked: Asked, found: Found) -> InvoicesPage {
-    let action = invoices_path(found.company.id);
+    let action = Place::Invoices.path(found.company.id);
     let last = found.shown.last().filter(|_| found.has_more);
     InvoicesPage {
-        frame: Frame::of(browser, "Invoices").in_company(&found.company),
+        frame: Frame::within(browser, &found.company, Place::Invoices, "Invoices"),
         company: found.company.name,
         tabs: render_tabs(&action, &asked, &found.counts),
         clear: asked.has_criteria().then(|| asked.status_alone(&action)),

@@ -9,7 +9,7 @@ use super::{
     answer::{Page, SeeOther},
     done::Done,
     error::PageError,
-    frame::{CompanyLink, Frame, lists_path},
+    frame::{Frame, Place},
     words,
 };
 use crate::{
@@ -32,7 +32,7 @@ use crate::{
 #[template(path = "lists.html")]
 pub struct ListsPage {
     frame: Frame,
-    company: CompanyLink,
+    company: String,
     done: Option<&'static str>,
     facts: Option<Vec<Fact>>,
     lists: Vec<ListView>,
@@ -105,14 +105,14 @@ fn render(browser: &Browser, loaded: &Loaded, done: Option<Done>) -> ListsPage {
     let company = &loaded.company;
     let caller = &browser.caller;
     let may_refresh = caller.has(Role::Accounting) || caller.has(Role::Admin);
-    let path = lists_path(company.id);
+    let path = Place::Lists.path(company.id);
     let lists = ORDER.into_iter().filter_map(|list| {
         let mut lists = loaded.lists.iter();
         lists.find(|shown| shown.mirror.list == list)
     });
     ListsPage {
-        frame: Frame::of(browser, "Lists and mappings").in_company(company),
-        company: CompanyLink::to(company),
+        frame: Frame::within(browser, company, Place::Lists, "Lists and mappings"),
+        company: company.name.clone(),
         done: done.map(Done::sentence),
         facts: company.company_file_facts.as_ref().map(render_facts),
         lists: lists.map(render_list).collect(),
@@ -216,7 +216,7 @@ pub async fn show(
         })
         .await?;
     let done = Done::of(&request);
-    let forget = done.map(|_| Done::removal(&lists_path(id.0), operations.public_url()));
+    let forget = done.map(|_| Done::removal(&Place::Lists.path(id.0), operations.public_url()));
     Ok(Page::ok(render(&browser, &loaded, done)).with_cookie(forget))
 }
 
@@ -257,11 +257,11 @@ pub async fn undo(
 
 /// `GET` on the address of such a form, which a browser shows after a refusal: on to the lists.
 pub async fn look_again(_: Browser, id: PageId<CompanyId>) -> SeeOther {
-    SeeOther::page(lists_path(id.0))
+    SeeOther::page(Place::Lists.path(id.0))
 }
 
 fn back(operations: &Operations, id: CompanyId, done: Done) -> SeeOther {
-    let path = lists_path(id);
+    let path = Place::Lists.path(id);
     let cookie = done.cookie(&path, operations.public_url());
     SeeOther::page(path).with_cookie(cookie)
 }

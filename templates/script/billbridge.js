@@ -1,0 +1,68 @@
+// Keys and dialogs. Every page works without this file: it only makes the same links, buttons and
+// fields quicker to reach.
+//
+//   data-key="a"          pressing A presses this button or follows this link
+//   data-dialog="id"      this button opens that <dialog>
+//   data-all="name"       this box ticks all boxes of that name
+"use strict";
+(() => {
+  const KEYS_OFF = "billbridge-keys-off";
+  const withKey = () => [...document.querySelectorAll("[data-key]")];
+  const isTyping = (target) =>
+    target.matches("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
+  const areOff = () => localStorage.getItem(KEYS_OFF) === "yes";
+
+  // One key each, unless somebody types, holds another key down, or has turned the keys off.
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || areOff()) return;
+    if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
+    const key = event.key.toLowerCase();
+    const found = withKey().find((one) => one.dataset.key === key && one.checkVisibility());
+    if (!found) return;
+    event.preventDefault();
+    found.focus();
+    if (!found.matches("input, textarea, select")) found.click();
+  });
+
+  // The list of the page's keys, and the box that turns them off.
+  const fillKeys = (dialog) => {
+    const list = dialog.querySelector("dl");
+    list.replaceChildren(
+      ...withKey().flatMap((one) => {
+        const key = document.createElement("kbd");
+        key.textContent = one.dataset.key.toUpperCase();
+        const term = document.createElement("dt");
+        term.append(key);
+        const meaning = document.createElement("dd");
+        meaning.textContent = one.dataset.keyFor || one.getAttribute("aria-label") || one.textContent.trim();
+        return [term, meaning];
+      }),
+    );
+    const box = dialog.querySelector("input[type=checkbox]");
+    box.checked = !areOff();
+    box.onchange = () => localStorage.setItem(KEYS_OFF, box.checked ? "no" : "yes");
+  };
+
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-dialog]");
+    if (!opener) return;
+    const dialog = document.getElementById(opener.dataset.dialog);
+    if (!dialog) return;
+    event.preventDefault();
+    if (dialog.classList.contains("keys")) fillKeys(dialog);
+    dialog.showModal();
+  });
+
+  document.addEventListener("change", (event) => {
+    const name = event.target.dataset.all;
+    if (!name) return;
+    const boxes = document.querySelectorAll(`input[type=checkbox][name="${CSS.escape(name)}"]`);
+    for (const box of boxes) box.checked = event.target.checked;
+    boxes[0]?.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
+  // What needs a script to work shows itself only now.
+  document.documentElement.classList.add("scripted");
+  // What a key does is said beside it, except where keys are off.
+  document.documentElement.classList.toggle("keyed", !areOff());
+})();
