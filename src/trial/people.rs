@@ -15,6 +15,8 @@ use crate::{
 
 /// The most invoices of a seed.
 const PAPERS_MAX: usize = 8;
+/// The one vendor whom QuickBooks does not know.
+const STRANGER: &str = "Nobody Knows";
 
 /// One vendor invoice on paper, whatever the server knows of it.
 pub(super) struct Paper {
@@ -102,7 +104,7 @@ impl World<'_> {
     }
 
     async fn send_another(&mut self) -> Result<(), Halt> {
-        let draft = draft(self.papers.len(), &mut self.draw);
+        let draft = draft(self.drafted, &mut self.draw);
         let Some(invoice) = self.send_draft(&draft).await? else {
             self.note(|| format!("`{}` is stopped before it is sent", draft["number"]));
             return Ok(());
@@ -114,6 +116,7 @@ impl World<'_> {
         };
         self.note(|| format!("{} is approved and sent", paper.name()));
         self.papers.push(paper);
+        self.drafted += 1;
         Ok(())
     }
 
@@ -129,7 +132,7 @@ impl World<'_> {
             operations.send(tx, second, taken.id, Code::ALL).await
         });
         match sent.await {
-            Err(OperationError::Stopped(_)) => Ok(None),
+            Err(OperationError::Stopped(_)) if draft["vendor"] == STRANGER => Ok(None),
             sent => Ok(Some(sent?)),
         }
     }
@@ -252,7 +255,7 @@ fn draft(number: usize, draw: &mut Draw) -> Value {
     let cents = 100 + draw.below(900_000);
     let amount = |cents: u64| format!("{}.{:02}", cents / 100, cents % 100);
     let vendor = match draw.below(10) {
-        0 => "Nobody Knows",
+        0 => STRANGER,
         1 => "Flores Ibáñez",
         2 => "Andean Greens & Ferns",
         _ => "Rosas del Valle",

@@ -50,6 +50,8 @@ pub(super) struct World<'a> {
     /// The last answers of QuickBooks that were delivered, oldest first.
     pub(super) answers: Vec<String>,
     pub(super) papers: Vec<Paper>,
+    /// How many invoices were ever on paper, those that were dropped since included: no number is given twice.
+    pub(super) drafted: usize,
     pub(super) ledger: Ledger,
     pub(super) backup: Option<Vec<u8>>,
     pub(super) strikes: Counts,
@@ -153,6 +155,7 @@ impl<'a> World<'a> {
             limbo: Vec::new(),
             answers: Vec::new(),
             papers: Vec::new(),
+            drafted: 0,
             ledger: Ledger::default(),
             backup: None,
             strikes: Counts::default(),
