@@ -232,6 +232,7 @@ impl CompanyFile {
     /// purchase order is open again.
     pub fn remove(&mut self, txn_id: &str) -> Option<Transaction> {
         let at = self.by_txn_id.remove(txn_id)?;
+        let now = self.tick();
         let removed = self.transactions.remove(at);
         for (index, transaction) in self.transactions.iter().enumerate().skip(at) {
             self.by_txn_id.insert(transaction.txn_id.clone(), index);
@@ -244,7 +245,7 @@ impl CompanyFile {
             kind: removed.kind.name().to_owned(),
             id: removed.txn_id.clone(),
             created: removed.created,
-            deleted: self.now,
+            deleted: now,
             name: removed.ref_number.clone(),
         });
         Some(removed)

@@ -9,7 +9,7 @@
 //!   user interface's. An `ExternalGUID` may repeat too, so that no server can rely on it.
 //! * Dates up to the closing date are refused with 3171.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 
 use super::{
     lines::{self, Draft},
@@ -271,13 +271,32 @@ fn due_date(
         .map(|terms| terms.full_name.as_str())
         .or(vendor.terms.as_deref())
         .and_then(|name| company.lists().named(List::Terms, name));
-    let days = terms
-        .filter(|terms| terms.kind.as_deref() == Some("StandardTerms"))
-        .and_then(|terms| terms.due_days)
-        .unwrap_or(company.preferences.days_bills_are_due);
-    txn_date
-        .checked_add_days(Days::new(u64::from(days)))
-        .unwrap_or(txn_date)
+    let due_date = match terms {
+        None => after_days(txn_date, company.preferences.days_bills_are_due),
+        Some(terms) if terms.kind.as_deref() == Some("DateDrivenTerms") => {
+            on_day_of_month(txn_date, terms)
+        }
+        Some(terms) => after_days(txn_date, terms.due_days.unwrap_or_default()),
+    };
+    due_date.unwrap_or(txn_date)
+}
+
+fn after_days(date: NaiveDate, days: u32) -> Option<NaiveDate> {
+    date.checked_add_days(Days::new(u64::from(days)))
+}
+
+/// The terms' day of the date's month; of the next, when it is over or comes too soon.
+fn on_day_of_month(date: NaiveDate, terms: &Entry) -> Option<NaiveDate> {
+    let day_in = |month: NaiveDate| {
+        let last = u32::from(month.num_days_in_month());
+        month.with_day(terms.due_days.unwrap_or(1).clamp(1, last))
+    };
+    let earliest = after_days(date, terms.due_next_month_days.unwrap_or_default())?;
+    let first = date.with_day(1)?;
+    match day_in(first)? {
+        this_month if this_month < earliest => day_in(first.checked_add_months(Months::new(1))?),
+        this_month => Some(this_month),
+    }
 }
 
 /// The parts of the address sent, if one was.

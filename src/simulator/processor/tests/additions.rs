@@ -65,6 +65,34 @@ fn a_bill_is_added_and_written_back_in_schema_order() {
 }
 
 #[test]
+fn terms_make_a_bill_due_after_days_or_on_a_day_of_the_month() {
+    let file = r#"{
+        "name": "A", "path": "B",
+        "accounts": [{"name": "Payable", "type": "AccountsPayable"}, {"name": "Freight", "type": "Expense"}],
+        "vendors": [{"name": "Rosas del Valle"}],
+        "terms": [
+            {"name": "At once", "type": "StandardTerms"},
+            {"name": "10th", "type": "DateDrivenTerms", "due_days": 10, "due_next_month_days": 5},
+            {"name": "31st", "type": "DateDrivenTerms", "due_days": 31}
+        ]
+    }"#;
+    let mut quickbooks = QuickBooks::new(CompanyFile::from_json(file).unwrap());
+    for (terms, date, due) in [
+        ("At once", "2026-11-02", "2026-11-02"),
+        ("10th", "2026-11-05", "2026-11-10"),
+        ("10th", "2026-11-06", "2026-12-10"),
+        ("10th", "2026-12-11", "2027-01-10"),
+        ("31st", "2026-02-28", "2026-02-28"),
+        ("31st", "2026-11-30", "2026-11-30"),
+    ] {
+        let terms = format!("<TermsRef><FullName>{terms}</FullName></TermsRef>");
+        let content = format!("{ROSAS}<TxnDate>{date}</TxnDate>{terms}{LINE}");
+        let added = response(&mut quickbooks, &bill(&content));
+        assert_eq!(at(&added, "BillRet/DueDate"), Some(due), "{terms} {date}");
+    }
+}
+
+#[test]
 fn a_vendor_credit_has_positive_amounts_and_no_due_date() {
     let mut quickbooks = quickbooks();
     let request = format!(

@@ -108,6 +108,26 @@ fn the_address_on_a_bill_is_the_one_sent_or_the_vendors() {
 }
 
 #[test]
+fn only_bills_come_back_with_an_address_and_only_since_13() {
+    let content = expense("Office", "").replace("Toronto Paper", "Niagara Growers");
+    let credit = format!(
+        "<VendorCreditAddRq><VendorCreditAdd>{content}</VendorCreditAdd></VendorCreditAddRq>"
+    );
+    for (request, version, is_given) in [
+        (bill(&content), "12.0", false),
+        (bill(&content), "13.0", true),
+        (bill(&content), "16.0", true),
+        (credit, "13.0", false),
+    ] {
+        let document = document_of("", &request).replace("13.0", version);
+        let answer = canada().run(&document).unwrap();
+        assert!(answer.contains("statusCode=\"0\""), "{answer}");
+        let has_address = answer.contains("<VendorAddress>");
+        assert_eq!(has_address, is_given, "{version} {request}");
+    }
+}
+
+#[test]
 fn a_class_of_an_order_is_left_out_where_classes_are_not_used() {
     let mut quickbooks = quickbooks();
     quickbooks.company_mut().preferences.class_tracking = false;

@@ -57,7 +57,8 @@ pub(super) fn transaction(
     ret.push_leaf("EditSequence", transaction.modified.to_string());
     ret.push_leaf("TxnNumber", transaction.txn_number.to_string());
     ret.push(reference("VendorRef", &transaction.vendor));
-    if !transaction.vendor_address.is_empty() {
+    let has_address = transaction.kind == Kind::Bill && detail.version >= 130;
+    if has_address && !transaction.vendor_address.is_empty() {
         let mut address = Element::new("VendorAddress");
         for (name, text) in &transaction.vendor_address {
             address.push_leaf(name, text);
