@@ -72,17 +72,17 @@ impl Office {
         self.update_with("").await;
     }
 
-    /// One update in which these faults strike.
+    /// One update in which some of these faults strike.
     pub async fn update_with(&mut self, faults: &str) {
         self.app.clock.advance(TimeDelta::seconds(200));
-        let faults = match faults {
-            "" => Faults::none(),
-            list => Faults::parse(list, 7).unwrap(),
-        };
+        let parsed = Faults::parse(faults, 7).unwrap();
         let http = Http::new(&format!("{}/qbwc", self.app.url), None).unwrap();
-        let mut connector = Connector::new(http, self.connector.clone(), faults);
+        let mut connector = Connector::new(http, self.connector.clone(), parsed);
         let report = connector.update(&mut self.quickbooks).await;
         assert_eq!(report.violations, Vec::<String>::new(), "{report}");
+        // A fault that found no chance tries nothing.
+        let has_struck = faults.is_empty() || !report.faults.is_empty();
+        assert!(has_struck, "`{faults}` did not strike: {report}");
     }
 
     /// One update, call by call: QuickBooks runs each request, and what it answers is delivered as
@@ -261,6 +261,12 @@ impl Talk {
     pub async fn deliver(&self, response: &str) -> bool {
         let percent = self.connector.receive(&self.ticket, response).await;
         (0..100).contains(&percent)
+    }
+
+    /// Says that QuickBooks failed with that code: whether the update goes on.
+    pub async fn fail(&self, hresult: &str) -> bool {
+        let failed = self.connector.receive_error(&self.ticket, hresult, "");
+        (0..100).contains(&failed.await)
     }
 }
 

@@ -28,6 +28,7 @@ fn roses() -> Value {
 async fn what_is_tested_is_what_quickbooks_then_holds() {
     let mut office = Office::connected(CompanyFile::demo()).await;
     let invoice = office.approved(&roses()).await;
+    let (shown, done) = (office.invoice(&invoice).await, office.actions().await);
     let tested = preflight(&office, json!({"ids": [id(&invoice)]})).await;
     assert_eq!(tested["count"], 1);
     assert_eq!(tested["totals"], json!({"USD": "167.50"}));
@@ -59,7 +60,9 @@ async fn what_is_tested_is_what_quickbooks_then_holds() {
     let accepted = preflight(&office, accept).await;
     assert_eq!(accepted["results"][0]["ready"], true);
     assert_eq!(accepted["ready_count"], 1);
-    assert_eq!(office.invoice(&invoice).await["status"], "A");
+    assert_eq!(shown["status"], "A");
+    assert_eq!(office.invoice(&invoice).await, shown);
+    assert_eq!(office.actions().await, done);
 
     office.send(&invoice, &["text_changed"]).await;
     office.update().await;
@@ -70,6 +73,22 @@ async fn what_is_tested_is_what_quickbooks_then_holds() {
     assert_eq!(bill.memo.as_deref(), Some("Week 44 - roses"));
     assert_eq!(bill.due_date.unwrap().to_string(), "2026-12-02");
     assert_eq!(bill.total.to_string(), "167.50");
+}
+
+#[tokio::test]
+async fn terms_of_a_day_of_the_month_make_a_bill_due_as_tested() {
+    let mut office = Office::connected(CompanyFile::demo()).await;
+    let mut on_the_tenth = draft("RV-10");
+    on_the_tenth["terms"] = "10th of month".into();
+    let invoice = office.approved(&on_the_tenth).await;
+    let tested = preflight(&office, json!({"ids": [id(&invoice)]})).await;
+    let held = &tested["results"][0]["quickbooks_will_hold"];
+    assert_eq!(held["due_date"], "2026-11-10");
+
+    assert_eq!(office.posted(&invoice).await["status"], "S");
+    let file = office.quickbooks.company();
+    let bill = file.of_vendor("Rosas del Valle", "RV-10").next().unwrap();
+    assert_eq!(bill.due_date.unwrap().to_string(), "2026-11-10");
 }
 
 #[tokio::test]

@@ -12,7 +12,9 @@ use sqlx::{Row, raw_sql};
 
 use super::{
     database::{Database, Engine, tell},
-    samples::{approvals, bill, company, company_id, content, invoice, invoice_id, sent, state},
+    samples::{
+        add_invoices, approvals, bill, company_id, content, invoice, invoice_id, sent, state,
+    },
     stories,
 };
 
@@ -25,19 +27,6 @@ stories! {
     an_edited_number_is_found_under_what_it_is_now
     only_a_few_are_named
     invoices_of_before_get_their_keys_when_the_database_is_opened
-}
-
-async fn add(database: &Database, invoices: &[Invoice]) {
-    database
-        .write(async |tx| {
-            tx.insert_company(&company(1)).await?;
-            tx.insert_company(&company(2)).await?;
-            for invoice in invoices {
-                tx.insert_invoice(invoice).await?;
-            }
-            Ok(())
-        })
-        .await;
 }
 
 async fn all_like(database: &Database, invoice: &Invoice, reference: &str) -> Duplicates {
@@ -89,7 +78,7 @@ async fn a_number_belongs_to_whoever_came_first(database: &Database) {
         other_vendor,
         other_company,
     ];
-    add(database, &invoices).await;
+    add_invoices(database, &invoices).await;
     // Number 1 came first, but number 2 is on its way already.
     let expected: [&[u128]; 6] = [&[2], &[1], &[1, 2], &[], &[], &[]];
     for (invoice, expected) in invoices.iter().zip(expected) {
@@ -116,7 +105,7 @@ async fn a_number_is_alike_without_its_punctuation_and_leading_zeros(database: &
         elsewhere,
         credit,
     ];
-    add(database, &invoices).await;
+    add_invoices(database, &invoices).await;
     let expected: [&[u128]; 7] = [&[], &[1], &[], &[], &[], &[], &[]];
     for (invoice, expected) in invoices.iter().zip(expected) {
         let others = like(database, invoice, Resemblance::AlikeNumber).await;
@@ -140,7 +129,7 @@ async fn a_total_is_told_of_within_a_week_unless_it_is_the_usual_one(database: &
         dated(5, "2026-10-26"),
     ];
     let expected: [&[u128]; 5] = [&[], &[1], &[2], &[1], &[4]];
-    add(database, &invoices).await;
+    add_invoices(database, &invoices).await;
     for (invoice, expected) in invoices.iter().zip(expected) {
         let others = like(database, invoice, Resemblance::Amount).await;
         assert_eq!(others, ids(expected), "{}", invoice.content.date);
@@ -179,7 +168,7 @@ async fn a_number_with_its_total_is_told_of_at_another_vendor(database: &Databas
     let mut other_total = priced(3, "RV-1");
     other_total.content.vendor = "Tulipanes".to_owned();
     let invoices = [priced(1, "rv-1 "), same, other_total];
-    add(database, &invoices).await;
+    add_invoices(database, &invoices).await;
     let expected: [&[u128]; 3] = [&[], &[1], &[]];
     for (invoice, expected) in invoices.iter().zip(expected) {
         let others = like(database, invoice, Resemblance::NumberElsewhere).await;
@@ -191,7 +180,7 @@ async fn a_reference_number_is_taken_by_what_went_out_under_it(database: &Databa
     let on_its_way = sent(1, 0);
     let waiting = priced(2, "RV-22");
     let later = priced(3, "RV-33");
-    add(database, &[on_its_way, waiting, later.clone()]).await;
+    add_invoices(database, &[on_its_way, waiting, later.clone()]).await;
     database
         .write(async |tx| {
             tx.record_reference(invoice_id(1), "PO-7/A ").await?;
@@ -206,7 +195,7 @@ async fn a_reference_number_is_taken_by_what_went_out_under_it(database: &Databa
 }
 
 async fn an_edited_number_is_found_under_what_it_is_now(database: &Database) {
-    add(database, &[priced(1, "A-1"), priced(2, "A 01")]).await;
+    add_invoices(database, &[priced(1, "A-1"), priced(2, "A 01")]).await;
     let mut edited = priced(1, "B-1");
     edited.version = 2;
     database
@@ -220,7 +209,7 @@ async fn an_edited_number_is_found_under_what_it_is_now(database: &Database) {
 
 async fn only_a_few_are_named(database: &Database) {
     let invoices: Vec<_> = (1..=9).map(|id| priced(id, "RV-0")).collect();
-    add(database, &invoices).await;
+    add_invoices(database, &invoices).await;
     let others = like(database, &invoices[8], Resemblance::Number).await;
     assert_eq!(others, ids(&[1, 2, 3, 4, 5]));
 }
@@ -234,7 +223,7 @@ async fn invoices_of_before_get_their_keys_when_the_database_is_opened(database:
             ..bill(2)
         },
     };
-    add(database, &[priced(1, "INV-00123"), held]).await;
+    add_invoices(database, &[priced(1, "INV-00123"), held]).await;
     let nothing = "UPDATE invoice SET number_loose_key = NULL, reference_key = NULL";
     database.execute(nothing).await.unwrap();
     let later = priced(3, "inv 123");

@@ -8,7 +8,7 @@ use pretty_assertions::assert_eq;
 
 use super::{
     database::Database,
-    samples::{company, company_id, content, invoice, invoice_id, state},
+    samples::{add_invoices, company_id, content, invoice, invoice_id, state},
     stories,
 };
 
@@ -17,19 +17,6 @@ stories! {
     a_filter_lets_through_what_fits_all_of_it
     letters_of_every_alphabet_are_compared_without_case
     a_pattern_or_a_quote_is_only_text
-}
-
-async fn add(database: &Database, invoices: &[Invoice]) {
-    database
-        .write(async |tx| {
-            tx.insert_company(&company(1)).await?;
-            tx.insert_company(&company(2)).await?;
-            for invoice in invoices {
-                tx.insert_invoice(invoice).await?;
-            }
-            Ok(())
-        })
-        .await;
 }
 
 async fn list(
@@ -51,7 +38,7 @@ fn ids(numbers: impl IntoIterator<Item = u128>) -> Vec<InvoiceId> {
 async fn pages_hold_every_invoice_once_newest_first(database: &Database) {
     let mut invoices: Vec<_> = (1..=7).rev().map(invoice).collect();
     invoices[3].company_id = company_id(2);
-    add(database, &invoices).await;
+    add_invoices(database, &invoices).await;
     let (mut before, mut pages) = (None, Vec::new());
     loop {
         let page = list(database, &Filter::default(), before, 4).await;
@@ -111,7 +98,7 @@ fn filter(set: impl FnOnce(&mut Filter)) -> Filter {
 }
 
 async fn a_filter_lets_through_what_fits_all_of_it(database: &Database) {
-    add(database, &assorted()).await;
+    add_invoices(database, &assorted()).await;
     let text = |text: &str| Some(text.to_owned());
     let day = |text: &str| Some(text.parse().unwrap());
     let cases: Vec<(Filter, Vec<u128>)> = vec![
@@ -159,7 +146,7 @@ fn one_day(day: &str) -> Filter {
 async fn letters_of_every_alphabet_are_compared_without_case(database: &Database) {
     let mut invoice = invoice(1);
     invoice.content.vendor = "ÑANDÚ & ÉTÉ ОВОЩИ".to_owned();
-    add(database, &[invoice]).await;
+    add_invoices(database, &[invoice]).await;
     for (vendor, found) in [("ñandú & été овощи", 1), ("nandu & ete овощи", 0)] {
         let filter = Filter {
             vendor: Some(vendor.to_owned()),
@@ -174,7 +161,7 @@ async fn letters_of_every_alphabet_are_compared_without_case(database: &Database
 }
 
 async fn a_pattern_or_a_quote_is_only_text(database: &Database) {
-    add(database, &assorted()).await;
+    add_invoices(database, &assorted()).await;
     for hostile in ["%", "_", "*", "' OR 1=1 --", "\"", "$1", "\\", "", "a\0b"] {
         let hostile = Some(hostile.to_owned());
         for filter in [

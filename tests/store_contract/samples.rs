@@ -240,6 +240,20 @@ pub fn event(text: &str) -> NewEvent {
     }
 }
 
+/// Stores companies 1 and 2, and these invoices.
+pub async fn add_invoices(database: &Database, invoices: &[Invoice]) {
+    database
+        .write(async |tx| {
+            tx.insert_company(&company(1)).await?;
+            tx.insert_company(&company(2)).await?;
+            for invoice in invoices {
+                tx.insert_invoice(invoice).await?;
+            }
+            Ok(())
+        })
+        .await;
+}
+
 /// Stores company 1 in conversation 1, and as many invoices that were sent.
 pub async fn a_company_in_conversation(database: &Database, invoices: u128) {
     database

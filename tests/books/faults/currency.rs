@@ -74,6 +74,23 @@ async fn a_foreign_bill_goes_through_onto_the_account_of_its_currency() {
 }
 
 #[tokio::test]
+async fn the_totals_of_two_currencies_stand_apart() {
+    let office = Office::connected(several()).await;
+    let euros = json!({"currency": "EUR", "exchange_rate": "1.0834"});
+    office.approved(&foreign("E-1", euros)).await;
+    let dollars = json!({
+        "vendor": "Rosas del Valle", "total": "80.00",
+        "lines": [{"account": "Flowers", "amount": "80.00"}],
+    });
+    office.approved(&foreign("D-1", dollars)).await;
+    let path = office.path("preflight");
+    let approved = json!({"status": "A"});
+    let tested = office.paula.post(&path, &approved, StatusCode::OK).await;
+    let totals = json!({"EUR": "120.50", "USD": "80.00"});
+    assert_eq!(tested["totals"], totals);
+}
+
+#[tokio::test]
 async fn a_foreign_bill_without_its_rate_is_told() {
     let mut office = Office::connected(several()).await;
     let told = ("exchange_rate_missing", ERROR, "/exchange_rate");

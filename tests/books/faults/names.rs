@@ -212,6 +212,25 @@ async fn a_class_and_a_customer_that_are_inactive_are_made_active() {
 }
 
 #[tokio::test]
+async fn a_name_that_two_vendors_have_is_told_until_it_is_one_vendors_again() {
+    let mut office = Office::open(CompanyFile::demo()).await;
+    let twins = |_, _: &str, response: String| {
+        Some(response.replace("<Name>Tulip Trade B.V.<", "<Name>Rosas del Valle<"))
+    };
+    office.update_by_hand(twins).await;
+    assert_eq!(office.names("vendors", "").await.len(), 9);
+    let twins = office.names("vendors", "q=rosas").await;
+    assert_eq!(twins, ["Rosas del Valle", "Rosas del Valle"]);
+    let told = ("vendor_unknown", ERROR, "/vendor");
+    let (invoice, finding) = office.refused(&draft("V-1"), told).await;
+    let detail = finding["detail"].as_str().unwrap();
+    assert!(detail.contains("may be more than one entry"), "{detail}");
+
+    office.refresh_lists().await;
+    office.through(&invoice, &[]).await;
+}
+
+#[tokio::test]
 async fn terms_that_are_unknown_or_inactive_are_told() {
     let mut office = Office::connected(CompanyFile::demo()).await;
     let told = ("terms_unknown", ERROR, "/terms");
