@@ -14,7 +14,7 @@
 //! whose lines QuickBooks keeps together. That the order is on the same accounts payable account can't
 //! be known here; QuickBooks warns when it does not link (570).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{
     Content, ItemLine, Kind, Line, Money, Quantity, TxnId, TxnLineId,
@@ -115,40 +115,58 @@ pub fn link(content: &Content, names: &Names, orders: &[ListEntry]) -> Links {
         Line::Expense(_) => None,
     });
     let order = choose(content, names, orders);
-    let wanted: BTreeMap<usize, Wanted<'_>> = items
-        .map(|(index, line)| {
-            let place = order.clone().and_then(|order| find(line, names, &order));
-            let is_named = line.po_line.is_some();
-            (index, Wanted { place, is_named })
+    let wanted: Vec<Wanted<'_>> = items
+        .map(|(index, line)| Wanted {
+            index,
+            place: order.clone().and_then(|order| find(line, names, &order)),
+            is_named: line.po_line.is_some(),
         })
         .collect();
-    for (index, want) in &wanted {
-        let link = want.place.clone().and_then(|place| {
-            let mut others = wanted.iter().filter(|(other, _)| *other != index);
+    let mut claims: HashMap<&TxnLineId, Claims> = HashMap::new();
+    for want in &wanted {
+        if let Ok(place) = &want.place {
+            let claims = claims.entry(place.txn_line_id).or_default();
+            claims.all += 1;
+            claims.named += usize::from(want.is_named);
+        }
+    }
+    for want in wanted {
+        let link = want.place.and_then(|place| {
+            let claims = &claims[place.txn_line_id];
             // What an invoice says itself goes before what was found by the item.
-            let is_contested = others.any(|(_, other)| {
-                (other.is_named || !want.is_named)
-                    && other.place.as_ref().is_ok_and(|other| *other == place)
-            });
-            if is_contested {
+            let rivals = if want.is_named {
+                claims.named
+            } else {
+                claims.all
+            };
+            if rivals > 1 {
                 Err(Unlinked::Contested)
             } else {
                 Ok(place.line())
             }
         });
-        links.lines.insert(*index, link);
+        links.lines.insert(want.index, link);
     }
     links
 }
 
 /// What a line of the invoice would bill.
 struct Wanted<'a> {
+    /// Which line, from 0 on.
+    index: usize,
     place: Result<Place<'a>, Unlinked>,
     /// Whether the invoice says it itself.
     is_named: bool,
 }
 
-#[derive(Clone, PartialEq)]
+/// How many lines of the invoice would bill one line of the order.
+#[derive(Default)]
+struct Claims {
+    all: usize,
+    /// Those that say it themselves.
+    named: usize,
+}
+
 struct Place<'a> {
     order: &'a ListEntry,
     txn_line_id: &'a TxnLineId,

@@ -1,11 +1,14 @@
 //! When a line is linked, and every reason why not.
 
+use std::time::Instant;
+
 use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
 use crate::invoice::{
     ListId,
+    draft::LINES_MAX,
     names::{Meaning, Way},
 };
 
@@ -290,6 +293,26 @@ fn one_line_is_billed_once() {
         found(&[ROSE, twice]),
         [contested(), Ok("T-1/L-2".to_owned())]
     );
+}
+
+#[test]
+fn the_longest_invoice_is_linked_at_once() {
+    let items: Vec<String> = (0..LINES_MAX).map(|index| format!("I-{index}")).collect();
+    let lines = items.iter().map(|item| order_line(item, Some(item)));
+    let order = open_order(Some(refer("V-1", "Rosas del Valle")), lines.collect());
+    let lines: Vec<_> = items.iter().map(|item| (item.as_str(), None)).collect();
+    let mut entries = vec![(List::Vendors, "Rosas del Valle", "V-1")];
+    entries.extend(
+        items
+            .iter()
+            .map(|item| (List::Items, item.as_str(), item.as_str())),
+    );
+    let (content, names, orders) = (bill(&lines), known(&entries), orders(order));
+    let begun = Instant::now();
+    let found = link(&content, &names, &orders);
+    // It takes a fraction of a second; to compare every line with every other would take minutes.
+    assert!(begun.elapsed().as_secs() < 20);
+    assert!((0..LINES_MAX).all(|index| found.line(index).is_some()));
 }
 
 #[test]
