@@ -18,7 +18,7 @@ use self::{
     counted::Counted,
 };
 use super::{
-    agreed::{Agreed, AgreedLine, Key},
+    agreed::{Agreed, Key},
     shown, to_cents,
 };
 use crate::invoice::{Content, lists::name_key, settings::MatchTolerance};
@@ -98,14 +98,12 @@ pub fn mismatches(
     found.extend(counted.accounts());
     found.extend(counted.total());
     found.sort_by_key(|mismatch| (mismatch.document, mismatch.place));
-    // A line that takes too much of its order line and of all such lines is one mistake.
-    found.dedup_by_key(|mismatch| (mismatch.document, mismatch.place));
     found
 }
 
 /// How much the documents take of each line that was agreed: quantities, of an account's line its
-/// amount. Claims that name no line fill those of their item one after the other, and the last of them
-/// holds what is too much.
+/// amount. Claims fill the lines of their item one after the other, and the last of them holds what is
+/// too much.
 #[must_use]
 pub(super) fn taken(agreed: &Agreed, documents: &[&Content]) -> Vec<Decimal> {
     let mut taken = vec![Decimal::ZERO; agreed.lines.len()];
@@ -114,17 +112,11 @@ pub(super) fn taken(agreed: &Agreed, documents: &[&Content]) -> Vec<Decimal> {
         Some(Key::Item(_)) => claim.quantity,
         Some(Key::Account(_)) | None => claim.amount,
     };
-    for claim in claims.iter().filter(|claim| claim.po_line.is_some()) {
-        if let Some((index, _)) = claim.lines(agreed).next() {
-            taken[index] = taken[index].saturating_add(size(claim));
-        }
-    }
     for key in agreed.keys() {
-        let free = claims.iter().filter(|claim| claim.po_line.is_none());
-        let free = free
-            .filter(|claim| claim.key.as_ref() == Some(&key))
-            .map(size);
-        let mut rest = free.fold(Decimal::ZERO, Decimal::saturating_add);
+        let same = claims
+            .iter()
+            .filter(|claim| claim.key.as_ref() == Some(&key));
+        let mut rest = same.map(size).fold(Decimal::ZERO, Decimal::saturating_add);
         let lines: Vec<usize> = agreed.lines_of(&key).collect();
         for (nth, index) in lines.iter().enumerate() {
             let line = &agreed.lines[*index];
@@ -132,14 +124,12 @@ pub(super) fn taken(agreed: &Agreed, documents: &[&Content]) -> Vec<Decimal> {
                 Key::Item(_) => line.limit.map(|limit| limit.quantity),
                 Key::Account(_) => line.worth,
             };
-            let room = limit.unwrap_or_default().saturating_sub(taken[*index]);
-            let part = if nth + 1 == lines.len() {
+            taken[*index] = if nth + 1 == lines.len() {
                 rest
             } else {
-                rest.min(room.max(Decimal::ZERO))
+                rest.min(limit.unwrap_or_default().max(Decimal::ZERO))
             };
-            taken[*index] = taken[*index].saturating_add(part);
-            rest = rest.saturating_sub(part);
+            rest = rest.saturating_sub(taken[*index]);
         }
     }
     taken
@@ -187,41 +177,19 @@ fn is_foreign(agreed: &Agreed, content: &Content) -> bool {
     }
 }
 
-/// An item that nobody ordered, or a line of the order that is about something else.
+/// An item that nobody ordered.
 fn not_ordered(agreed: &Agreed, claim: &Claim<'_>) -> Option<Mismatch> {
     let Some(key @ Key::Item(_)) = &claim.key else {
         return None;
     };
-    let same = |line: &AgreedLine| line.subject.as_ref().is_some_and(|it| it.key() == *key);
-    let (field, title, detail) = if let Some(number) = claim.po_line {
-        let line = order_line(agreed, number);
-        if line.is_some_and(same) {
-            return None;
-        }
-        let detail = match line {
-            Some(_) => format!("line {number} of the order is not for `{}`", claim.name),
-            None => format!(
-                "the order has {} lines, there is no line {number}",
-                agreed.lines.len()
-            ),
-        };
-        ("po_line", "The order's line is another", detail)
-    } else {
-        if agreed.lines.iter().any(same) {
-            return None;
-        }
-        let detail = format!(
-            "`{}` is not on the order: either something was delivered that nobody ordered, or it goes by another name there, or the PO number is another's",
-            claim.name
-        );
-        ("item", "The item was not ordered", detail)
-    };
-    Some(claim.mismatch(field, None, title, detail, None))
-}
-
-fn order_line(agreed: &Agreed, number: u32) -> Option<&AgreedLine> {
-    let index = usize::try_from(number).ok()?.checked_sub(1)?;
-    agreed.lines.get(index)
+    if agreed.lines_of(key).next().is_some() {
+        return None;
+    }
+    let detail = format!(
+        "`{}` is not on the order: either something was delivered that nobody ordered, or it goes by another name there, or the PO number is another's",
+        claim.name
+    );
+    Some(claim.mismatch("item", None, "The item was not ordered", detail, None))
 }
 
 /// A cost that was not agreed, or an amount that is not the quantity at its cost.

@@ -18,8 +18,6 @@ pub(super) struct Claim<'a> {
     pub name: &'a str,
     /// None of a line that leaves its account to the company's settings.
     pub key: Option<Key>,
-    /// The order's line that the invoice names, from 1 on.
-    pub po_line: Option<u32>,
     /// As large as the line says, with the sign of its amount.
     pub quantity: Decimal,
     pub cost: Option<Decimal>,
@@ -66,7 +64,6 @@ fn of_item(line: &ItemLine) -> Claim<'_> {
     Claim {
         name: &line.item,
         key: Some(Key::Item(name_key(&line.item))),
-        po_line: None,
         quantity: line.quantity.map_or(Decimal::ONE, Quantity::decimal),
         cost: line.cost.map(Cost::decimal),
         ..empty()
@@ -88,7 +85,6 @@ fn empty() -> Claim<'static> {
         index: 0,
         name: "",
         key: None,
-        po_line: None,
         quantity: Decimal::ZERO,
         cost: None,
         amount: Decimal::ZERO,
@@ -99,12 +95,6 @@ fn empty() -> Claim<'static> {
 }
 
 impl Claim<'_> {
-    /// Whether the invoice names that line of the order.
-    pub(super) fn names(&self, index: usize) -> bool {
-        let named = self.po_line.and_then(|line| usize::try_from(line).ok());
-        named.is_some_and(|line| line == index + 1)
-    }
-
     /// How many goods it takes; an account's line takes none.
     pub(super) fn goods(&self) -> Decimal {
         match &self.key {
@@ -118,16 +108,14 @@ impl Claim<'_> {
         if self.is_credit { -amount } else { amount }
     }
 
-    /// The lines of the order that it can be about: the one that it names, or all of its item.
+    /// The lines of the order that it can be about. Which of them it is, an invoice does not say: its
+    /// `po_line` counts the lines of the order in QuickBooks.
     pub(super) fn lines<'a>(
         &'a self,
         agreed: &'a Agreed,
     ) -> impl Iterator<Item = (usize, &'a AgreedLine)> {
         let lines = agreed.lines.iter().enumerate();
-        lines.filter(|(index, line)| {
-            let is_same = self.key.is_some() && line.key() == self.key;
-            is_same && (self.po_line.is_none() || self.names(*index))
-        })
+        lines.filter(|(_, line)| self.key.is_some() && line.key() == self.key)
     }
 
     fn worth_in(&self, agreed: &Agreed) -> Decimal {

@@ -62,31 +62,21 @@ fn excess<T>(
 impl Counted<'_> {
     /// More of an item than was received or, where nobody counts that, confirmed or ordered.
     pub(super) fn quantities(&self) -> Vec<Mismatch> {
-        let mut found = Vec::new();
-        for key in self.agreed.keys() {
-            let lines: Vec<usize> = self.agreed.lines_of(&key).collect();
-            if lines.len() > 1 {
-                // Claims that name a line are held against it alone, and then with the others.
-                for index in &lines {
-                    found.extend(self.quantity(&[*index], |claim| {
-                        claim.key.as_ref() == Some(&key) && claim.names(*index)
-                    }));
-                }
-            }
-            found.extend(self.quantity(&lines, |claim| claim.key.as_ref() == Some(&key)));
-        }
-        found
+        let keys = self.agreed.keys().into_iter();
+        keys.filter_map(|key| self.quantity(&key)).collect()
     }
 
-    fn quantity(&self, lines: &[usize], counts: impl Fn(&Claim<'_>) -> bool) -> Option<Mismatch> {
+    fn quantity(&self, key: &Key) -> Option<Mismatch> {
+        let lines: Vec<usize> = self.agreed.lines_of(key).collect();
+        let counts = |claim: &&Claim<'_>| claim.key.as_ref() == Some(key);
         let limits = lines.iter().map(|index| self.agreed.lines[*index].limit);
         let limits: Vec<_> = limits.collect::<Option<_>>()?;
         let total = |sum: Decimal, part: Decimal| sum.saturating_add(part);
         let limit = limits.iter().map(|limit| limit.quantity);
         let limit = limit.fold(Decimal::ZERO, total);
-        let others = self.others.iter().filter(|claim| counts(claim));
+        let others = self.others.iter().filter(counts);
         let others = others.map(Claim::goods).fold(Decimal::ZERO, total);
-        let claims = self.claims.iter().filter(|claim| counts(claim));
+        let claims = self.claims.iter().filter(counts);
         let claims = claims.map(|claim| (claim, claim.goods())).collect();
         let tolerated = self.tolerance.quantity.decimal();
         let Excess { first, taken, left } = excess(limit, tolerated, others, claims)?;
