@@ -1,5 +1,7 @@
 //! What an order says that invoices are held against, whether our side knows it or QuickBooks.
 
+use std::collections::HashMap;
+
 use rust_decimal::Decimal;
 
 use super::{OrderLine, PurchaseOrder, Subject, to_cents};
@@ -9,20 +11,31 @@ use crate::invoice::{
 };
 
 /// What was agreed with the vendor, as far as it is known.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Agreed {
     pub(super) vendor: Option<String>,
     pub(super) currency: Option<String>,
     pub(super) lines: Vec<AgreedLine>,
     /// What all of it is worth, before anything is rounded.
     pub(super) worth: Option<Decimal>,
+    /// What the lines are about, each once.
+    pub(super) subjects: Vec<AgreedSubject>,
+    by_key: HashMap<Key, usize>,
+}
+
+/// An item or an account, and the lines that are about it.
+#[derive(Clone, Debug)]
+pub(super) struct AgreedSubject {
+    pub is_item: bool,
+    /// Which lines: at least one.
+    pub lines: Vec<usize>,
+    /// What one costs on them: each cost once, the lowest first, with a line that has it.
+    costs: Vec<(Decimal, usize)>,
 }
 
 /// One line of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct AgreedLine {
-    /// None of a line that is mere text.
-    pub subject: Option<Subject>,
     /// How much of it may be invoiced; none where no quantity is known.
     pub limit: Option<Limit>,
     pub cost: Option<Decimal>,
@@ -56,14 +69,23 @@ impl Basis {
 }
 
 /// The form in which subjects are compared.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Key {
     Item(String),
     Account(String),
 }
 
+impl Key {
+    fn is_item(&self) -> bool {
+        match self {
+            Self::Item(_) => true,
+            Self::Account(_) => false,
+        }
+    }
+}
+
 impl Subject {
-    pub(super) fn key(&self) -> Key {
+    fn key(&self) -> Key {
         match self {
             Self::Item(name) => Key::Item(name_key(name)),
             Self::Account(name) => Key::Account(name_key(name)),
@@ -71,27 +93,71 @@ impl Subject {
     }
 }
 
-impl AgreedLine {
-    pub(super) fn key(&self) -> Option<Key> {
-        self.subject.as_ref().map(Subject::key)
+impl Agreed {
+    /// Puts the lines together that are about one thing; those of mere text are about none.
+    fn new(
+        vendor: Option<String>,
+        currency: Option<String>,
+        lines: Vec<(Option<Key>, AgreedLine)>,
+    ) -> Self {
+        let mut agreed = Self {
+            vendor,
+            currency,
+            worth: sum(&lines),
+            lines: lines.iter().map(|(_, line)| *line).collect(),
+            subjects: Vec::new(),
+            by_key: HashMap::new(),
+        };
+        for (index, (key, line)) in lines.into_iter().enumerate() {
+            let Some(key) = key else {
+                continue;
+            };
+            let is_item = key.is_item();
+            let new = agreed.subjects.len();
+            let subject = *agreed.by_key.entry(key).or_insert(new);
+            if subject == new {
+                agreed.subjects.push(AgreedSubject {
+                    is_item,
+                    lines: Vec::new(),
+                    costs: Vec::new(),
+                });
+            }
+            let subject = &mut agreed.subjects[subject];
+            subject.lines.push(index);
+            subject.costs.extend(line.cost.map(|cost| (cost, index)));
+        }
+        for subject in &mut agreed.subjects {
+            subject.costs.sort_unstable();
+            subject.costs.dedup_by_key(|(cost, _)| *cost);
+        }
+        agreed
+    }
+
+    /// Which of the subjects that is, if any line is about it.
+    pub(super) fn subject(&self, key: &Key) -> Option<usize> {
+        self.by_key.get(key).copied()
     }
 }
 
-impl Agreed {
-    /// What the lines are about, each once.
-    pub(super) fn keys(&self) -> Vec<Key> {
-        let mut keys: Vec<_> = self.lines.iter().filter_map(AgreedLine::key).collect();
-        keys.sort();
-        keys.dedup();
-        keys
-    }
-
-    /// Which lines are about that.
-    pub(super) fn lines_of(&self, key: &Key) -> impl Iterator<Item = usize> {
-        let lines = self.lines.iter().enumerate();
-        lines
-            .filter(|(_, line)| line.key().as_ref() == Some(key))
-            .map(|(index, _)| index)
+impl AgreedSubject {
+    /// The cost that is the least off, with a line that has it. `off` says by how much a cost is off:
+    /// the higher the cost, the less it is, or where `is_rising`, the more.
+    pub(super) fn nearest_cost(
+        &self,
+        is_rising: bool,
+        off: impl Fn(Decimal) -> Decimal,
+    ) -> Option<(Decimal, usize)> {
+        let is_too_low = |cost: Decimal| {
+            if is_rising {
+                off(cost) < Decimal::ZERO
+            } else {
+                off(cost) > Decimal::ZERO
+            }
+        };
+        let above = self.costs.partition_point(|(cost, _)| is_too_low(*cost));
+        let near = above.saturating_sub(1)..self.costs.len().min(above + 1);
+        let near = self.costs[near].iter().copied();
+        near.min_by_key(|(cost, _)| off(*cost).abs())
     }
 }
 
@@ -116,13 +182,10 @@ pub(super) fn decimal(amount: Money) -> Decimal {
 
 impl From<&PurchaseOrder> for Agreed {
     fn from(order: &PurchaseOrder) -> Self {
-        let lines: Vec<_> = order.lines.iter().map(AgreedLine::from).collect();
-        Self {
-            vendor: Some(order.vendor.clone()),
-            currency: order.currency.clone(),
-            worth: sum(&lines),
-            lines,
-        }
+        let lines = order.lines.iter();
+        let lines = lines.map(|line| (Some(line.subject.key()), AgreedLine::from(line)));
+        let vendor = Some(order.vendor.clone());
+        Self::new(vendor, order.currency.clone(), lines.collect())
     }
 }
 
@@ -135,7 +198,6 @@ impl From<&OrderLine> for AgreedLine {
         };
         let worth = line.ordered.decimal().saturating_mul(line.cost.decimal());
         Self {
-            subject: Some(line.subject.clone()),
             limit: Some(Limit {
                 quantity: quantity.decimal(),
                 basis,
@@ -153,25 +215,25 @@ impl From<&OrderLine> for AgreedLine {
 impl From<&PurchaseOrderFacts> for Agreed {
     /// The currency is left out: QuickBooks names it, and does not write its ISO code.
     fn from(order: &PurchaseOrderFacts) -> Self {
-        let lines: Vec<_> = order.lines.iter().map(AgreedLine::from).collect();
+        let lines = order.lines.iter().map(|line| {
+            let item = line.item.as_ref().and_then(|item| item.full_name.as_ref());
+            let key = item.map(|item| Key::Item(name_key(item)));
+            (key, AgreedLine::from(line))
+        });
         let vendor = order.vendor.as_ref();
-        Self {
-            vendor: vendor.and_then(|vendor| vendor.full_name.clone()),
-            currency: None,
-            worth: sum(&lines).or(order.total.map(decimal)),
-            lines,
-        }
+        let vendor = vendor.and_then(|vendor| vendor.full_name.clone());
+        let mut agreed = Self::new(vendor, None, lines.collect());
+        agreed.worth = agreed.worth.or(order.total.map(decimal));
+        agreed
     }
 }
 
 impl From<&PurchaseOrderLine> for AgreedLine {
     fn from(line: &PurchaseOrderLine) -> Self {
-        let item = line.item.as_ref().and_then(|item| item.full_name.clone());
         let ordered = line.quantity.map(Quantity::decimal);
         let cost = line.rate.map(Cost::decimal);
         let amount = line.amount.map(decimal);
         Self {
-            subject: item.map(Subject::Item),
             limit: limit_in_quickbooks(line),
             cost,
             worth: match (ordered, amount) {
@@ -201,8 +263,8 @@ fn limit_in_quickbooks(line: &PurchaseOrderLine) -> Option<Limit> {
 }
 
 /// What the lines are worth together; nothing when one of them is worth nobody knows what.
-fn sum(lines: &[AgreedLine]) -> Option<Decimal> {
-    lines.iter().try_fold(Decimal::ZERO, |sum, line| {
+fn sum(lines: &[(Option<Key>, AgreedLine)]) -> Option<Decimal> {
+    lines.iter().try_fold(Decimal::ZERO, |sum, (_, line)| {
         Some(sum.saturating_add(line.worth?))
     })
 }

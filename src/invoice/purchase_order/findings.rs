@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{
     Agreed, INVOICES_MAX, Mismatch, OrderStatus, PurchaseOrder,
     corrections::corrected,
-    matching::{Place, mismatches},
+    matching::{Matching, Place},
 };
 use crate::invoice::{
     Code, Content, Finding, Settings, Severity,
@@ -98,7 +98,7 @@ impl About<'_> {
         };
         let others: Vec<&Content> = standing.others.iter().collect();
         let tolerance = &settings.match_tolerance;
-        let differences = mismatches(&agreed, &others, &[content], tolerance);
+        let differences = Matching::new(&agreed, &[content]).mismatches(&others, tolerance);
         found.extend(differences.into_iter().map(|it| self.mismatch(content, it)));
         if standing.has_more {
             found.push(self.uncounted());

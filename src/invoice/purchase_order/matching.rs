@@ -15,12 +15,9 @@ use rust_decimal::Decimal;
 
 use self::{
     claims::{Claim, claims},
-    counted::Counted,
+    counted::{Counted, sums},
 };
-use super::{
-    agreed::{Agreed, Key},
-    shown, to_cents,
-};
+use super::{agreed::Agreed, shown};
 use crate::invoice::{Content, lists::name_key, settings::MatchTolerance};
 
 /// Something in which an invoice and its order differ.
@@ -71,68 +68,71 @@ impl Place {
     }
 }
 
-/// Everything in which `documents` differ from what was agreed, when `others` have claimed their part
-/// already; by document and place.
-#[must_use]
-pub fn mismatches(
-    agreed: &Agreed,
-    others: &[&Content],
-    documents: &[&Content],
-    tolerance: &MatchTolerance,
-) -> Vec<Mismatch> {
-    let mut found = Vec::new();
-    for (document, content) in documents.iter().enumerate() {
-        found.extend(parties(agreed, document, content));
-    }
-    let counted = Counted {
-        agreed,
-        tolerance,
-        others: claims(agreed, others),
-        claims: claims(agreed, documents),
-    };
-    for claim in &counted.claims {
-        found.extend(not_ordered(agreed, claim));
-        found.extend(price(agreed, claim, tolerance));
-    }
-    found.extend(counted.quantities());
-    found.extend(counted.accounts());
-    found.extend(counted.total());
-    found.sort_by_key(|mismatch| (mismatch.document, mismatch.place));
-    found
+/// The invoices that are looked at, and all their claims.
+pub(super) struct Matching<'a> {
+    agreed: &'a Agreed,
+    documents: &'a [&'a Content],
+    claims: Vec<Claim<'a>>,
 }
 
-/// How much the documents take of each line that was agreed: quantities, of an account's line its
-/// amount. Claims fill the lines of their item one after the other, and the last of them holds what is
-/// too much.
-#[must_use]
-pub(super) fn taken(agreed: &Agreed, documents: &[&Content]) -> Vec<Decimal> {
-    let mut taken = vec![Decimal::ZERO; agreed.lines.len()];
-    let claims = claims(agreed, documents);
-    let size = |claim: &Claim<'_>| match &claim.key {
-        Some(Key::Item(_)) => claim.quantity,
-        Some(Key::Account(_)) | None => claim.amount,
-    };
-    for key in agreed.keys() {
-        let same = claims
-            .iter()
-            .filter(|claim| claim.key.as_ref() == Some(&key));
-        let mut rest = same.map(size).fold(Decimal::ZERO, Decimal::saturating_add);
-        let lines: Vec<usize> = agreed.lines_of(&key).collect();
-        for (nth, index) in lines.iter().enumerate() {
-            let line = &agreed.lines[*index];
-            let limit = match &key {
-                Key::Item(_) => line.limit.map(|limit| limit.quantity),
-                Key::Account(_) => line.worth,
-            };
-            taken[*index] = if nth + 1 == lines.len() {
-                rest
-            } else {
-                rest.min(limit.unwrap_or_default().max(Decimal::ZERO))
-            };
-            rest = rest.saturating_sub(taken[*index]);
+impl<'a> Matching<'a> {
+    pub(super) fn new(agreed: &'a Agreed, documents: &'a [&'a Content]) -> Self {
+        Self {
+            agreed,
+            documents,
+            claims: claims(agreed, documents),
         }
     }
-    taken
+
+    /// Everything in which the documents differ from what was agreed, when `others` have claimed their
+    /// part already; by document and place.
+    #[must_use]
+    pub(super) fn mismatches(
+        &self,
+        others: &[&Content],
+        tolerance: &MatchTolerance,
+    ) -> Vec<Mismatch> {
+        let mut found = Vec::new();
+        for (document, content) in self.documents.iter().enumerate() {
+            found.extend(parties(self.agreed, document, content));
+        }
+        for claim in &self.claims {
+            found.extend(not_ordered(claim));
+            found.extend(price(self.agreed, claim, tolerance));
+        }
+        let others = claims(self.agreed, others);
+        let counted = Counted::new(self.agreed, tolerance, &others, &self.claims);
+        found.extend(counted.subjects());
+        found.extend(counted.total());
+        found.sort_by_key(|mismatch| (mismatch.document, mismatch.place));
+        found
+    }
+
+    /// How much the documents take of each line that was agreed: quantities, of an account's line its
+    /// amount. Claims fill the lines of their item one after the other, and the last of them holds what
+    /// is too much.
+    #[must_use]
+    pub(super) fn taken(&self) -> Vec<Decimal> {
+        let mut taken = vec![Decimal::ZERO; self.agreed.lines.len()];
+        let sums = sums(self.agreed, &self.claims, Claim::size);
+        for (subject, mut rest) in self.agreed.subjects.iter().zip(sums) {
+            for (nth, index) in subject.lines.iter().enumerate() {
+                let line = &self.agreed.lines[*index];
+                let limit = if subject.is_item {
+                    line.limit.map(|limit| limit.quantity)
+                } else {
+                    line.worth
+                };
+                taken[*index] = if nth + 1 == subject.lines.len() {
+                    rest
+                } else {
+                    rest.min(limit.unwrap_or_default().max(Decimal::ZERO))
+                };
+                rest = rest.saturating_sub(taken[*index]);
+            }
+        }
+        taken
+    }
 }
 
 /// Who bills, and in which currency.
@@ -178,11 +178,8 @@ fn is_foreign(agreed: &Agreed, content: &Content) -> bool {
 }
 
 /// An item that nobody ordered.
-fn not_ordered(agreed: &Agreed, claim: &Claim<'_>) -> Option<Mismatch> {
-    let Some(key @ Key::Item(_)) = &claim.key else {
-        return None;
-    };
-    if agreed.lines_of(key).next().is_some() {
+fn not_ordered(claim: &Claim<'_>) -> Option<Mismatch> {
+    if !claim.is_item || claim.subject.is_some() {
         return None;
     }
     let detail = format!(
@@ -195,35 +192,29 @@ fn not_ordered(agreed: &Agreed, claim: &Claim<'_>) -> Option<Mismatch> {
 /// A cost that was not agreed, or an amount that is not the quantity at its cost.
 fn price(agreed: &Agreed, claim: &Claim<'_>, tolerance: &MatchTolerance) -> Option<Mismatch> {
     let tolerated = super::agreed::decimal(tolerance.amount);
-    let Some(Key::Item(_)) = &claim.key else {
-        return None;
-    };
-    if claim.is_foreign {
+    if !claim.is_item || claim.is_foreign {
         return None;
     }
-    let paid = |cost: Decimal| to_cents(claim.quantity.saturating_mul(cost));
-    let off = |cost: Decimal| {
-        let each = claim.cost.map(|own| own.saturating_sub(cost));
-        let all = each.map(|each| claim.quantity.saturating_mul(each));
-        to_cents(all.unwrap_or_else(|| claim.amount.saturating_sub(paid(cost)))).abs()
-    };
-    let costs = claim.lines(agreed);
-    let costs = costs.filter_map(|(index, line)| Some((index, line.cost?)));
     // The same item may stand on several lines, at different costs.
-    let (index, cost) = costs.min_by_key(|(_, cost)| off(*cost))?;
-    if let Some(own) = claim.cost.filter(|_| off(cost) > tolerated) {
+    let nearest = match claim.cost {
+        Some(own) => claim.cost_by_own(own, agreed),
+        None => claim.cost_by_amount(agreed),
+    };
+    let (cost, index) = nearest?;
+    let own = claim.cost.map(|own| (own, claim.off(own, cost).abs()));
+    if let Some((own, off)) = own.filter(|(_, off)| *off > tolerated) {
         let detail = format!(
             "`{}` was ordered at {}, the invoice has {}: {} in all; a price that was not agreed, or an order that does not have the new price yet",
             claim.name,
             cost.normalize(),
             own.normalize(),
-            shown(off(cost))
+            shown(off)
         );
         let title = "The cost is not what was agreed";
         let right = Some(cost.normalize().to_string());
         return Some(claim.mismatch("cost", Some(index), title, detail, right));
     }
-    let right = paid(claim.cost.unwrap_or(cost));
+    let right = claim.paid(claim.cost.unwrap_or(cost));
     if claim.amount.saturating_sub(right).abs() <= tolerated {
         return None;
     }

@@ -4,9 +4,7 @@
 use rust_decimal::Decimal;
 
 use super::{
-    Agreed, INVOICES_MAX, Mismatch, PurchaseOrder, Subject,
-    agreed::decimal,
-    matching::{mismatches, taken},
+    Agreed, INVOICES_MAX, Mismatch, PurchaseOrder, Subject, agreed::decimal, matching::Matching,
 };
 use crate::invoice::{Content, Kind, settings::MatchTolerance};
 
@@ -54,8 +52,8 @@ pub fn reconcile(
 ) -> Reconciliation {
     let agreed = Agreed::from(order);
     let counted = &invoices[..invoices.len().min(INVOICES_MAX)];
-    let taken = taken(&agreed, counted);
-    let lines = order.lines.iter().zip(taken);
+    let matching = Matching::new(&agreed, counted);
+    let lines = order.lines.iter().zip(matching.taken());
     let lines = lines.map(|(line, taken)| match line.subject {
         Subject::Item(_) => {
             let promised = line.confirmed.unwrap_or(line.ordered);
@@ -81,7 +79,7 @@ pub fn reconcile(
         lines: lines.collect(),
         invoiced: totals.fold(Decimal::ZERO, add).saturating_sub(charges),
         charges,
-        mismatches: mismatches(&agreed, &[], counted, tolerance),
+        mismatches: matching.mismatches(&[], tolerance),
         has_more: invoices.len() > counted.len(),
     }
 }

@@ -5,7 +5,7 @@ mod properties;
 
 use serde_json::{Value, json};
 
-use super::{Agreed, PurchaseOrder, matching, reconcile};
+use super::{Agreed, PurchaseOrder, matching::Matching, reconcile};
 use crate::invoice::{Content, Settings, Status, settings::MatchTolerance};
 
 /// An order of 35.00, with roses, of which 98 came, and 12 ferns at an odd cost.
@@ -66,7 +66,7 @@ fn found_within(
     content: &Content,
     tolerance: &MatchTolerance,
 ) -> Vec<String> {
-    let found = matching::mismatches(&Agreed::from(order), others, &[content], tolerance);
+    let found = Matching::new(&Agreed::from(order), &[content]).mismatches(others, tolerance);
     found
         .into_iter()
         .map(|mismatch| mismatch.place.pointer())
@@ -145,7 +145,7 @@ fn the_line_that_goes_over_is_named_with_what_would_fit() {
         roses("60", "0.35", "21.00")
     ]));
     let agreed = Agreed::from(&order);
-    let found = matching::mismatches(&agreed, &[], &[&content], &none());
+    let found = Matching::new(&agreed, &[&content]).mismatches(&[], &none());
     assert_eq!(found[0].place.pointer(), "/lines/2/quantity");
     assert_eq!(found[0].would_match.as_deref(), Some("38"));
     assert_eq!(
@@ -262,6 +262,33 @@ fn an_item_may_stand_on_several_lines_of_the_order() {
         .map(|(invoiced, remaining)| format!("{} {}", invoiced.unwrap(), remaining.unwrap()))
         .collect();
     assert_eq!(invoiced, ["60 40", "51 -1"]);
+}
+
+/// Goes over 2,000 lines a few times; each with each would take minutes.
+#[test]
+fn many_lines_of_one_item_are_matched_to_their_nearest_costs() {
+    let cost = |line: u32| format!("{}.00", 10 + line);
+    let ordered = |line| json!({"item": "Rose Red 50", "ordered": "1", "cost": cost(line)});
+    let order = order_of(&json!((0..2_000).map(ordered).collect::<Vec<_>>()));
+    let billed = |line| roses("1", &cost(line), &cost(line));
+    let lines: Vec<_> = (0..2_000).rev().map(billed).collect();
+    assert_eq!(found(&order, &[], &invoice(&json!(lines))), NOTHING);
+    let mut dear = lines.clone();
+    dear[1_999] = roses("1", "10.30", "10.30");
+    dear[1_998] = roses("1", "10.80", "10.80");
+    let dear = invoice(&json!(dear));
+    let agreed = Agreed::from(&order);
+    let found = Matching::new(&agreed, &[&dear]).mismatches(&[&dear], &tolerance("0.00", "2000"));
+    let right: Vec<_> = found
+        .iter()
+        .map(|it| (it.place.pointer(), it.line, it.would_match.as_deref()))
+        .collect();
+    let expected = [
+        ("/lines/1998/cost".to_owned(), Some(1), Some("11")),
+        ("/lines/1999/cost".to_owned(), Some(0), Some("10")),
+        ("/total".to_owned(), None, None),
+    ];
+    assert_eq!(right, expected);
 }
 
 #[test]

@@ -3,7 +3,10 @@
 use rust_decimal::Decimal;
 
 use super::{
-    super::agreed::{Agreed, AgreedLine, Key, decimal, worth},
+    super::{
+        agreed::{Agreed, AgreedSubject, Key, decimal, worth},
+        to_cents,
+    },
     Mismatch, Place, is_foreign,
 };
 use crate::invoice::{Content, Cost, ExpenseLine, ItemLine, Kind, Line, Quantity, lists::name_key};
@@ -16,8 +19,13 @@ pub(super) struct Claim<'a> {
     index: usize,
     /// The item or account as the invoice has it.
     pub name: &'a str,
-    /// None of a line that leaves its account to the company's settings.
-    pub key: Option<Key>,
+    pub is_item: bool,
+    /// Which of the agreed subjects it is about. None of what was not agreed, and of a line that leaves
+    /// its account to the company's settings.
+    ///
+    /// Which line of the order it is about, an invoice does not say: its `po_line` counts the lines of
+    /// the order in QuickBooks.
+    pub subject: Option<usize>,
     /// As large as the line says, with the sign of its amount.
     pub quantity: Decimal,
     pub cost: Option<Decimal>,
@@ -39,10 +47,11 @@ pub(super) fn claims<'a>(agreed: &Agreed, documents: &[&'a Content]) -> Vec<Clai
             Kind::Credit => true,
         };
         for (index, line) in content.lines.iter().enumerate() {
-            let mut claim = match line {
+            let (mut claim, key) = match line {
                 Line::Item(line) => of_item(line),
                 Line::Expense(line) => of_expense(line),
             };
+            claim.subject = key.and_then(|key| agreed.subject(&key));
             (claim.document, claim.index) = (document, index);
             (claim.is_foreign, claim.is_credit) = (is_foreign, is_credit);
             claim.amount = claim.as_written(decimal(line.amount()));
@@ -60,23 +69,27 @@ pub(super) fn claims<'a>(agreed: &Agreed, documents: &[&'a Content]) -> Vec<Clai
     claims
 }
 
-fn of_item(line: &ItemLine) -> Claim<'_> {
-    Claim {
+fn of_item(line: &ItemLine) -> (Claim<'_>, Option<Key>) {
+    let claim = Claim {
         name: &line.item,
-        key: Some(Key::Item(name_key(&line.item))),
+        is_item: true,
         quantity: line.quantity.map_or(Decimal::ONE, Quantity::decimal),
         cost: line.cost.map(Cost::decimal),
         ..empty()
-    }
+    };
+    (claim, Some(Key::Item(name_key(&line.item))))
 }
 
-fn of_expense(line: &ExpenseLine) -> Claim<'_> {
+fn of_expense(line: &ExpenseLine) -> (Claim<'_>, Option<Key>) {
     let account = line.account.as_deref();
-    Claim {
+    let claim = Claim {
         name: account.unwrap_or_default(),
-        key: account.map(|account| Key::Account(name_key(account))),
         ..empty()
-    }
+    };
+    (
+        claim,
+        account.map(|account| Key::Account(name_key(account))),
+    )
 }
 
 fn empty() -> Claim<'static> {
@@ -84,7 +97,8 @@ fn empty() -> Claim<'static> {
         document: 0,
         index: 0,
         name: "",
-        key: None,
+        is_item: false,
+        subject: None,
         quantity: Decimal::ZERO,
         cost: None,
         amount: Decimal::ZERO,
@@ -95,11 +109,12 @@ fn empty() -> Claim<'static> {
 }
 
 impl Claim<'_> {
-    /// How many goods it takes; an account's line takes none.
-    pub(super) fn goods(&self) -> Decimal {
-        match &self.key {
-            Some(Key::Item(_)) => self.quantity,
-            Some(Key::Account(_)) | None => Decimal::ZERO,
+    /// How much it takes of its subject: of an item a quantity, of an account an amount.
+    pub(super) fn size(&self) -> Decimal {
+        if self.is_item {
+            self.quantity
+        } else {
+            self.amount
         }
     }
 
@@ -108,18 +123,36 @@ impl Claim<'_> {
         if self.is_credit { -amount } else { amount }
     }
 
-    /// The lines of the order that it can be about. Which of them it is, an invoice does not say: its
-    /// `po_line` counts the lines of the order in QuickBooks.
-    pub(super) fn lines<'a>(
-        &'a self,
-        agreed: &'a Agreed,
-    ) -> impl Iterator<Item = (usize, &'a AgreedLine)> {
-        let lines = agreed.lines.iter().enumerate();
-        lines.filter(|(_, line)| self.key.is_some() && line.key() == self.key)
+    /// What it is about, if that was agreed.
+    pub(super) fn agreed<'a>(&self, agreed: &'a Agreed) -> Option<&'a AgreedSubject> {
+        self.subject.map(|subject| &agreed.subjects[subject])
+    }
+
+    /// What its quantity comes to at that cost.
+    pub(super) fn paid(&self, cost: Decimal) -> Decimal {
+        to_cents(self.quantity.saturating_mul(cost))
+    }
+
+    /// The agreed cost that its amount comes nearest to, with a line that has it.
+    pub(super) fn cost_by_amount(&self, agreed: &Agreed) -> Option<(Decimal, usize)> {
+        let off = |cost: Decimal| self.amount.saturating_sub(self.paid(cost));
+        self.agreed(agreed)?
+            .nearest_cost(self.quantity.is_sign_negative(), off)
+    }
+
+    /// The agreed cost that its own comes nearest to, with a line that has it.
+    pub(super) fn cost_by_own(&self, own: Decimal, agreed: &Agreed) -> Option<(Decimal, usize)> {
+        self.agreed(agreed)?
+            .nearest_cost(self.quantity.is_sign_negative(), |cost| self.off(own, cost))
+    }
+
+    /// How much more it comes to at its own cost than at that.
+    pub(super) fn off(&self, own: Decimal, cost: Decimal) -> Decimal {
+        to_cents(self.quantity.saturating_mul(own.saturating_sub(cost)))
     }
 
     fn worth_in(&self, agreed: &Agreed) -> Decimal {
-        let agreed = self.lines(agreed).filter_map(|(_, line)| line.cost);
+        let agreed = self.cost_by_amount(agreed).map(|(cost, _)| cost);
         let costs = self.cost.into_iter().chain(agreed);
         worth(self.quantity, costs, self.amount)
     }

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{
     super::{
-        agreed::{Agreed, Key, decimal},
+        agreed::{Agreed, decimal},
         shown, to_cents,
     },
     Mismatch, Place,
@@ -14,10 +14,29 @@ use crate::invoice::settings::MatchTolerance;
 
 /// All claims on what was agreed.
 pub(super) struct Counted<'a> {
-    pub agreed: &'a Agreed,
-    pub tolerance: &'a MatchTolerance,
-    pub others: Vec<Claim<'a>>,
-    pub claims: Vec<Claim<'a>>,
+    agreed: &'a Agreed,
+    tolerance: &'a MatchTolerance,
+    others: Taken,
+    claims: &'a [Claim<'a>],
+    /// The claims on each subject.
+    by_subject: Vec<Vec<&'a Claim<'a>>>,
+}
+
+/// What was taken before.
+struct Taken {
+    /// Of each subject.
+    subjects: Vec<Decimal>,
+    /// Of the order's worth.
+    worth: Decimal,
+}
+
+/// What is taken of a subject, as far as it can be compared: amounts of another currency can't.
+fn comparable(claim: &Claim<'_>) -> Decimal {
+    if claim.is_foreign && !claim.is_item {
+        Decimal::ZERO
+    } else {
+        claim.size()
+    }
 }
 
 /// The first that goes over a limit.
@@ -59,27 +78,84 @@ fn excess<T>(
     None
 }
 
-impl Counted<'_> {
-    /// More of an item than was received or, where nobody counts that, confirmed or ordered.
-    pub(super) fn quantities(&self) -> Vec<Mismatch> {
-        let keys = self.agreed.keys().into_iter();
-        keys.filter_map(|key| self.quantity(&key)).collect()
+/// How much all claims take of each subject.
+pub(super) fn sums<'a>(
+    agreed: &Agreed,
+    claims: &[Claim<'a>],
+    size: impl Fn(&Claim<'a>) -> Decimal,
+) -> Vec<Decimal> {
+    let mut sums = vec![Decimal::ZERO; agreed.subjects.len()];
+    for claim in claims {
+        if let Some(subject) = claim.subject {
+            sums[subject] = sums[subject].saturating_add(size(claim));
+        }
+    }
+    sums
+}
+
+impl<'a> Counted<'a> {
+    /// What `others` take and what `claims` take.
+    pub(super) fn new(
+        agreed: &'a Agreed,
+        tolerance: &'a MatchTolerance,
+        others: &[Claim<'_>],
+        claims: &'a [Claim<'a>],
+    ) -> Self {
+        let mut by_subject = vec![Vec::new(); agreed.subjects.len()];
+        for claim in claims {
+            if let Some(subject) = claim.subject {
+                by_subject[subject].push(claim);
+            }
+        }
+        let ours = others.iter().filter(|claim| !claim.is_foreign);
+        let worth = ours.map(|claim| claim.worth);
+        Self {
+            agreed,
+            tolerance,
+            others: Taken {
+                subjects: sums(agreed, others, comparable),
+                worth: worth.fold(Decimal::ZERO, Decimal::saturating_add),
+            },
+            claims,
+            by_subject,
+        }
     }
 
-    fn quantity(&self, key: &Key) -> Option<Mismatch> {
-        let lines: Vec<usize> = self.agreed.lines_of(key).collect();
-        let counts = |claim: &&Claim<'_>| claim.key.as_ref() == Some(key);
+    /// More of a subject than there is.
+    pub(super) fn subjects(&self) -> Vec<Mismatch> {
+        let subjects = self.agreed.subjects.iter().enumerate();
+        let found = subjects.filter_map(|(subject, agreed)| {
+            let lines = &agreed.lines;
+            if agreed.is_item {
+                self.quantity(subject, lines)
+            } else {
+                self.account(subject, lines)
+            }
+        });
+        found.collect()
+    }
+
+    /// Who goes over the limit of a subject, if all together do.
+    fn excess(
+        &self,
+        subject: usize,
+        limit: Decimal,
+        tolerated: Decimal,
+    ) -> Option<Excess<&'a Claim<'a>>> {
+        let claims = self.by_subject[subject].iter();
+        let claims = claims.map(|claim| (*claim, comparable(claim))).collect();
+        excess(limit, tolerated, self.others.subjects[subject], claims)
+    }
+
+    /// More of an item than was received or, where nobody counts that, confirmed or ordered.
+    fn quantity(&self, subject: usize, lines: &[usize]) -> Option<Mismatch> {
         let limits = lines.iter().map(|index| self.agreed.lines[*index].limit);
         let limits: Vec<_> = limits.collect::<Option<_>>()?;
         let total = |sum: Decimal, part: Decimal| sum.saturating_add(part);
         let limit = limits.iter().map(|limit| limit.quantity);
         let limit = limit.fold(Decimal::ZERO, total);
-        let others = self.others.iter().filter(counts);
-        let others = others.map(Claim::goods).fold(Decimal::ZERO, total);
-        let claims = self.claims.iter().filter(counts);
-        let claims = claims.map(|claim| (claim, claim.goods())).collect();
         let tolerated = self.tolerance.quantity.decimal();
-        let Excess { first, taken, left } = excess(limit, tolerated, others, claims)?;
+        let Excess { first, taken, left } = self.excess(subject, limit, tolerated)?;
         let basis = limits.first()?.basis;
         let is_one = limits.iter().all(|limit| limit.basis == basis);
         let basis = if is_one { basis.as_str() } else { "agreed" };
@@ -96,24 +172,11 @@ impl Counted<'_> {
     }
 
     /// More on an account than the order has for it.
-    pub(super) fn accounts(&self) -> Vec<Mismatch> {
-        let keys = self.agreed.keys().into_iter();
-        keys.filter(|key| matches!(key, Key::Account(_)))
-            .filter_map(|key| self.account(&key))
-            .collect()
-    }
-
-    fn account(&self, key: &Key) -> Option<Mismatch> {
-        let lines: Vec<usize> = self.agreed.lines_of(key).collect();
+    fn account(&self, subject: usize, lines: &[usize]) -> Option<Mismatch> {
         let worth = lines.iter().map(|index| self.agreed.lines[*index].worth);
         let limit = worth.sum::<Option<Decimal>>()?;
-        let counts = |claim: &&Claim<'_>| claim.key.as_ref() == Some(key) && !claim.is_foreign;
-        let others = self.others.iter().filter(counts).map(|claim| claim.amount);
-        let others = others.fold(Decimal::ZERO, Decimal::saturating_add);
-        let claims = self.claims.iter().filter(counts);
-        let claims = claims.map(|claim| (claim, claim.amount)).collect();
         let tolerated = decimal(self.tolerance.amount);
-        let Excess { first, taken, left } = excess(to_cents(limit), tolerated, others, claims)?;
+        let Excess { first, taken, left } = self.excess(subject, to_cents(limit), tolerated)?;
         let detail = format!(
             "the order has {} for `{}`, {} are invoiced in all: correct the amount, or bring the order up to date",
             shown(limit),
@@ -129,8 +192,6 @@ impl Counted<'_> {
     pub(super) fn total(&self) -> Option<Mismatch> {
         let limit = self.agreed.worth?;
         let ours = |claim: &&Claim<'_>| !claim.is_foreign;
-        let others = self.others.iter().filter(ours).map(|claim| claim.worth);
-        let others = others.fold(Decimal::ZERO, Decimal::saturating_add);
         let mut documents: Vec<(usize, Decimal)> = Vec::new();
         for claim in self.claims.iter().filter(ours) {
             match documents.last_mut() {
@@ -143,7 +204,7 @@ impl Counted<'_> {
         let tolerated = decimal(self.tolerance.amount);
         // Less than half a cent is the rounding of a line, and owed by nobody.
         let tolerated = tolerated.saturating_add(Decimal::new(4_999, 6));
-        let Excess { first, taken, .. } = excess(limit, tolerated, others, documents)?;
+        let Excess { first, taken, .. } = excess(limit, tolerated, self.others.worth, documents)?;
         Some(Mismatch {
             document: first,
             place: Place::Total,

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{credit, found_within, invoice, order_of, tolerance};
 use crate::invoice::{
     Content, PurchaseOrder,
-    purchase_order::{Subject, reconcile},
+    purchase_order::{Agreed, Subject, reconcile, to_cents},
 };
 
 const NAMES: [&str; 3] = ["Rose", "ROSE ", "Fern"];
@@ -103,6 +103,24 @@ proptest! {
         let strict = within(amounts.0, quantities.0);
         let wide = within(amounts.0 + amounts.1, quantities.0 + quantities.1);
         prop_assert!(wide <= strict, "{wide} > {strict}");
+    }
+
+    #[test]
+    fn the_nearest_cost_is_as_near_as_any(
+        costs in prop::collection::vec(0_i64..100_000, 1..8),
+        (own, quantity) in (0_i64..100_000, -9_000_i64..9_000), scale in 0_u32..=5
+    ) {
+        let lines = costs.iter().map(|cost| json!({
+            "item": "Rose", "ordered": "1", "cost": number(*cost, scale)
+        }));
+        let agreed = Agreed::from(&order_of(&json!(lines.collect::<Vec<_>>())));
+        let quantity = Decimal::new(quantity, 1);
+        let off = |cost: Decimal| to_cents(quantity * (Decimal::new(own, scale) - cost));
+        let found = agreed.subjects[0].nearest_cost(quantity.is_sign_negative(), off);
+        let (cost, line) = found.unwrap();
+        prop_assert_eq!(agreed.lines[line].cost, Some(cost));
+        let every = agreed.lines.iter().map(|line| off(line.cost.unwrap()).abs());
+        prop_assert_eq!(Some(off(cost).abs()), every.min());
     }
 
     #[test]
