@@ -9,6 +9,7 @@
 mod agreed;
 mod corrections;
 mod findings;
+mod identities;
 pub mod matching;
 mod reconciliation;
 
@@ -21,6 +22,7 @@ use super::{Cost, Money, Quantity, Status};
 
 pub use agreed::Agreed;
 pub use findings::{Standing, check};
+pub use identities::{Identities, names_of_invoice, names_of_order, references_of};
 pub use matching::Mismatch;
 pub use reconciliation::{LineStanding, Reconciliation, reconcile};
 

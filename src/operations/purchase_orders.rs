@@ -14,6 +14,7 @@ use crate::{
         history::Action,
         purchase_order::{INVOICES_MAX, OrderStatus, Reconciliation, least_far, reconcile},
     },
+    review::Lookup,
     store::{
         Company, Tx,
         purchase_order::{OrderInvoice, StoredOrder},
@@ -105,7 +106,8 @@ impl Operations {
             self.record_for_company(tx, who, company.id, action, detail)
                 .await?;
         }
-        shown(tx, &company, stored).await
+        let mut lookup = Lookup::without_nearest(&company);
+        shown(tx, &mut lookup, &company, stored).await
     }
 
     /// Stores the order, unless it is what is there already.
@@ -159,7 +161,8 @@ impl Operations {
             what: "purchase order",
             id: number.chars().take(60).collect(),
         })?;
-        shown(tx, &company, stored).await
+        let mut lookup = Lookup::without_nearest(&company);
+        shown(tx, &mut lookup, &company, stored).await
     }
 
     /// At most `limit` orders of a company, those entered last first, behind `after`. Whether an order
@@ -178,6 +181,7 @@ impl Operations {
         limit: usize,
     ) -> Result<OrderPage, OperationError> {
         let company = self.company(tx, who, company).await?;
+        let mut lookup = Lookup::without_nearest(&company);
         let (mut orders, mut last, mut scanned) = (Vec::new(), after, 0);
         while scanned < SCANNED_MAX {
             let portion = match filter.mismatch {
@@ -195,7 +199,7 @@ impl Operations {
                     return Ok(OrderPage { orders, next: last });
                 }
                 let id = stored.id;
-                let order = shown(tx, &company, stored).await?;
+                let order = shown(tx, &mut lookup, &company, stored).await?;
                 let has_mismatch = order.reconciliation.has_mismatch();
                 if filter.mismatch.is_none_or(|wanted| wanted == has_mismatch) {
                     orders.push(order);
@@ -213,6 +217,7 @@ impl Operations {
 /// The order with its invoices.
 async fn shown(
     tx: &mut Tx,
+    lookup: &mut Lookup,
     company: &Company,
     stored: StoredOrder,
 ) -> Result<ShownOrder, OperationError> {
@@ -222,7 +227,12 @@ async fn shown(
         .await?;
     let contents: Vec<&Content> = invoices.iter().map(|invoice| &invoice.content).collect();
     let tolerance = &company.settings.match_tolerance;
-    let reconciliation = reconcile(&stored.order, &contents, tolerance);
+    let order = Some(&stored.order);
+    lookup
+        .identify(tx, order, &[], contents.iter().copied())
+        .await?;
+    let names = lookup.identities();
+    let reconciliation = reconcile(&stored.order, &contents, tolerance, names);
     invoices.truncate(INVOICES_MAX);
     Ok(ShownOrder {
         number: stored.number,

@@ -7,6 +7,7 @@ use crate::{
         CompanyId, Content, Settings,
         lists::{List, ListEntry, ListRef},
         names::{Meaning, Names, Way, named},
+        purchase_order::Identities,
     },
     qbxml::text::hold,
     store::{Company, StoreError, Tx, list_entry::MirroredEntry, list_mirror::ListMirror},
@@ -20,7 +21,8 @@ const SEARCHES_MAX: u32 = 20;
 #[derive(Debug)]
 pub struct Lookup {
     pub(super) company: CompanyId,
-    names: Names,
+    pub(super) names: Names,
+    pub(super) identities: Identities,
     mirrors: HashMap<List, ListMirror>,
     /// ISO codes of currencies by the id or name with which entries refer to them.
     pub(super) currencies: HashMap<String, Option<String>>,
@@ -39,6 +41,7 @@ impl Lookup {
         Self {
             company: company.id,
             names: Names::default(),
+            identities: Identities::default(),
             mirrors: HashMap::new(),
             currencies: HashMap::new(),
             payables: HashMap::new(),
@@ -104,7 +107,22 @@ impl Lookup {
             .or_insert_with(|| ListMirror::unread(list)))
     }
 
+    /// What a name leads to, with what comes nearest where that is nothing.
     async fn meaning(
+        &mut self,
+        tx: &mut Tx,
+        list: List,
+        name: &str,
+    ) -> Result<Meaning, StoreError> {
+        let mut meaning = self.lead(tx, list, name).await?;
+        if let Meaning::Unknown { nearest, .. } = &mut meaning {
+            *nearest = self.nearest(tx, list, name).await?;
+        }
+        Ok(meaning)
+    }
+
+    /// What a name leads to.
+    pub(super) async fn lead(
         &mut self,
         tx: &mut Tx,
         list: List,
@@ -131,7 +149,7 @@ impl Lookup {
             Pick::Several(entries) => Meaning::Ambiguous(entries),
             Pick::None if is_partial => Meaning::Unmirrored,
             Pick::None => Meaning::Unknown {
-                nearest: self.nearest(tx, list, name).await?,
+                nearest: Vec::new(),
                 deleted_at,
             },
         })

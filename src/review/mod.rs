@@ -5,6 +5,7 @@
 //! nothing and changes nothing.
 
 mod currencies;
+mod identities;
 mod lookup;
 mod nearest;
 mod purchase_orders;
@@ -66,7 +67,7 @@ pub async fn review(
         ..known(invoice, company, &to, today)
     };
     let mut findings = checks::run(&invoice.content, &known);
-    findings.extend(purchase_orders::findings(tx, invoice, company, &orders).await?);
+    findings.extend(purchase_orders::findings(tx, lookup, invoice, company, &orders).await?);
     if let State::Sent { accepted, .. } = &invoice.state {
         // What was accepted with the send is no news any more.
         findings = checks::unaccepted(findings, accepted);

@@ -1,5 +1,6 @@
 //! What the invoice's purchase order has to say of it.
 
+use super::Lookup;
 use crate::{
     invoice::{
         Content, Finding, Invoice, PurchaseOrder,
@@ -14,6 +15,7 @@ use crate::{
 /// nobody looks.
 pub(super) async fn findings(
     tx: &mut Tx,
+    lookup: &mut Lookup,
     invoice: &Invoice,
     company: &Company,
     in_quickbooks: &[ListEntry],
@@ -38,11 +40,16 @@ pub(super) async fn findings(
     let mut others: Vec<Content> = others.map(|other| other.content).collect();
     let has_more = others.len() > INVOICES_MAX;
     others.truncate(INVOICES_MAX);
+    let contents = others.iter().chain([&invoice.content]);
+    lookup
+        .identify(tx, order.as_ref(), in_quickbooks, contents)
+        .await?;
     let standing = Standing {
         order: order.as_ref(),
         others: &others,
         has_more,
         in_quickbooks,
+        names: lookup.identities(),
     };
     Ok(check(&invoice.content, &company.settings, &standing))
 }

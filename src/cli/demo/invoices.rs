@@ -75,7 +75,10 @@ fn more(index: usize) -> Sample {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::invoice::{Settings, draft, purchase_order::reconcile};
+    use crate::invoice::{
+        Settings, draft,
+        purchase_order::{Identities, reconcile},
+    };
 
     #[test]
     fn every_sample_is_what_it_is_said_to_be() {
@@ -98,6 +101,7 @@ mod tests {
     #[test]
     fn every_order_is_read_and_matches_its_invoices() {
         let tolerance = Settings::default().match_tolerance;
+        let names = &Identities::default();
         for SampleOrder { number, order } in orders() {
             let order = draft::read_purchase_order(&order).unwrap();
             let samples = samples(12);
@@ -108,7 +112,10 @@ mod tests {
                 .filter(|content| content.po_number.as_ref() == Some(&number))
                 .collect();
             let invoices: Vec<_> = invoices.iter().collect();
-            assert_eq!(reconcile(&order, &invoices, &tolerance).mismatches, []);
+            assert_eq!(
+                reconcile(&order, &invoices, &tolerance, names).mismatches,
+                []
+            );
         }
     }
 

@@ -4,16 +4,16 @@ use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 
-use super::{OrderLine, PurchaseOrder, Subject, to_cents};
+use super::{Identities, OrderLine, PurchaseOrder, Subject, to_cents};
 use crate::invoice::{
     Cost, Money, Quantity,
-    lists::{PurchaseOrderFacts, PurchaseOrderLine, name_key},
+    lists::{List, PurchaseOrderFacts, PurchaseOrderLine},
 };
 
 /// What was agreed with the vendor, as far as it is known.
 #[derive(Clone, Debug)]
 pub struct Agreed {
-    pub(super) vendor: Option<String>,
+    pub(super) vendor: Option<AgreedVendor>,
     pub(super) currency: Option<String>,
     pub(super) lines: Vec<AgreedLine>,
     /// What all of it is worth, before anything is rounded.
@@ -21,6 +21,15 @@ pub struct Agreed {
     /// What the lines are about, each once.
     pub(super) subjects: Vec<AgreedSubject>,
     by_key: HashMap<Key, usize>,
+}
+
+/// Who is to deliver.
+#[derive(Clone, Debug)]
+pub(super) struct AgreedVendor {
+    /// As the order has it.
+    pub name: String,
+    /// What the name means.
+    pub meant: String,
 }
 
 /// An item or an account, and the lines that are about it.
@@ -68,7 +77,7 @@ impl Basis {
     }
 }
 
-/// The form in which subjects are compared.
+/// What a line is about, as its name means.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Key {
     Item(String),
@@ -85,18 +94,48 @@ impl Key {
 }
 
 impl Subject {
-    fn key(&self) -> Key {
+    fn key(&self, names: &Identities) -> Key {
         match self {
-            Self::Item(name) => Key::Item(name_key(name)),
-            Self::Account(name) => Key::Account(name_key(name)),
+            Self::Item(name) => Key::Item(names.of(List::Items, name)),
+            Self::Account(name) => Key::Account(names.of(List::Accounts, name)),
         }
     }
 }
 
 impl Agreed {
+    /// What an order of our side says.
+    pub(super) fn of(order: &PurchaseOrder, names: &Identities) -> Self {
+        let lines = order.lines.iter();
+        let lines = lines.map(|line| (Some(line.subject.key(names)), AgreedLine::from(line)));
+        let vendor = AgreedVendor {
+            name: order.vendor.clone(),
+            meant: names.of(List::Vendors, &order.vendor),
+        };
+        Self::new(Some(vendor), order.currency.clone(), lines.collect())
+    }
+
+    /// What an order in QuickBooks says. The currency is left out: QuickBooks names it, and does not
+    /// write its ISO code.
+    pub(super) fn of_quickbooks(order: &PurchaseOrderFacts, names: &Identities) -> Self {
+        let lines = order.lines.iter().map(|line| {
+            let item = line.item.as_ref();
+            let meant = item.and_then(|item| names.of_reference(List::Items, item));
+            (meant.map(Key::Item), AgreedLine::from(line))
+        });
+        let vendor = order.vendor.as_ref().and_then(|vendor| {
+            Some(AgreedVendor {
+                name: vendor.full_name.clone()?,
+                meant: names.of_reference(List::Vendors, vendor)?,
+            })
+        });
+        let mut agreed = Self::new(vendor, None, lines.collect());
+        agreed.worth = agreed.worth.or(order.total.map(decimal));
+        agreed
+    }
+
     /// Puts the lines together that are about one thing; those of mere text are about none.
     fn new(
-        vendor: Option<String>,
+        vendor: Option<AgreedVendor>,
         currency: Option<String>,
         lines: Vec<(Option<Key>, AgreedLine)>,
     ) -> Self {
@@ -180,15 +219,6 @@ pub(super) fn decimal(amount: Money) -> Decimal {
     Decimal::new(amount.minor(), 2)
 }
 
-impl From<&PurchaseOrder> for Agreed {
-    fn from(order: &PurchaseOrder) -> Self {
-        let lines = order.lines.iter();
-        let lines = lines.map(|line| (Some(line.subject.key()), AgreedLine::from(line)));
-        let vendor = Some(order.vendor.clone());
-        Self::new(vendor, order.currency.clone(), lines.collect())
-    }
-}
-
 impl From<&OrderLine> for AgreedLine {
     fn from(line: &OrderLine) -> Self {
         let (quantity, basis) = match (line.received, line.confirmed) {
@@ -209,22 +239,6 @@ impl From<&OrderLine> for AgreedLine {
                 Subject::Account(_) => to_cents(worth),
             }),
         }
-    }
-}
-
-impl From<&PurchaseOrderFacts> for Agreed {
-    /// The currency is left out: QuickBooks names it, and does not write its ISO code.
-    fn from(order: &PurchaseOrderFacts) -> Self {
-        let lines = order.lines.iter().map(|line| {
-            let item = line.item.as_ref().and_then(|item| item.full_name.as_ref());
-            let key = item.map(|item| Key::Item(name_key(item)));
-            (key, AgreedLine::from(line))
-        });
-        let vendor = order.vendor.as_ref();
-        let vendor = vendor.and_then(|vendor| vendor.full_name.clone());
-        let mut agreed = Self::new(vendor, None, lines.collect());
-        agreed.worth = agreed.worth.or(order.total.map(decimal));
-        agreed
     }
 }
 

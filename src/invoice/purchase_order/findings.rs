@@ -3,14 +3,14 @@
 use serde_json::json;
 
 use super::{
-    Agreed, INVOICES_MAX, Mismatch, OrderStatus, PurchaseOrder,
+    Agreed, INVOICES_MAX, Identities, Mismatch, OrderStatus, PurchaseOrder,
     corrections::corrected,
     matching::{Matching, Place},
 };
 use crate::invoice::{
     Code, Content, Finding, Settings, Severity,
     content::match_key,
-    lists::{EntryFacts, ListEntry, PurchaseOrderFacts, name_key},
+    lists::{EntryFacts, List, ListEntry, PurchaseOrderFacts},
     settings::PoRule,
 };
 
@@ -25,6 +25,8 @@ pub struct Standing<'a> {
     pub has_more: bool,
     /// QuickBooks' own purchase orders of that number.
     pub in_quickbooks: &'a [ListEntry],
+    /// What the names on all of them mean.
+    pub names: &'a Identities,
 }
 
 /// `po_unknown`, `po_not_shipped`, `po_closed`, `po_mismatch`: what is to be said of an invoice and the
@@ -64,7 +66,7 @@ impl About<'_> {
         settings: &Settings,
         standing: &Standing<'_>,
     ) -> Vec<Finding> {
-        let orders: Vec<_> = readable(standing.in_quickbooks, content);
+        let orders: Vec<_> = readable(standing, content);
         let mut found = Vec::new();
         let agreed = match standing.order {
             Some(order) => {
@@ -77,7 +79,7 @@ impl About<'_> {
                 {
                     found.push(self.closed("somebody closed it in QuickBooks"));
                 }
-                Agreed::from(order)
+                Agreed::of(order, standing.names)
             }
             None if standing.in_quickbooks.is_empty() => return vec![self.unknown()],
             None => {
@@ -93,12 +95,13 @@ impl About<'_> {
                     };
                     found.push(self.closed(why));
                 }
-                Agreed::from(*order)
+                Agreed::of_quickbooks(order, standing.names)
             }
         };
         let others: Vec<&Content> = standing.others.iter().collect();
         let tolerance = &settings.match_tolerance;
-        let differences = Matching::new(&agreed, &[content]).mismatches(&others, tolerance);
+        let differences =
+            Matching::new(&agreed, standing.names, &[content]).mismatches(&others, tolerance);
         found.extend(differences.into_iter().map(|it| self.mismatch(content, it)));
         if standing.has_more {
             found.push(self.uncounted());
@@ -196,9 +199,10 @@ const PO_NUMBER: &str = "/po_number";
 
 /// Those of QuickBooks' orders that could be read, the likeliest first: numbers there are given
 /// twice, so that an open one comes before a closed one, and the vendor's own before another's.
-fn readable<'a>(entries: &'a [ListEntry], content: &Content) -> Vec<&'a PurchaseOrderFacts> {
+fn readable<'a>(standing: &Standing<'a>, content: &Content) -> Vec<&'a PurchaseOrderFacts> {
     let number = content.po_number.as_deref().map(match_key);
-    let mut orders: Vec<_> = entries
+    let mut orders: Vec<_> = standing
+        .in_quickbooks
         .iter()
         .filter(|entry| number.as_deref() == Some(match_key(&entry.full_name).as_str()))
         .filter_map(|entry| match &entry.facts {
@@ -214,10 +218,12 @@ fn readable<'a>(entries: &'a [ListEntry], content: &Content) -> Vec<&'a Purchase
             | EntryFacts::Unread { .. } => None,
         })
         .collect();
-    let vendor = name_key(&content.vendor);
-    orders.sort_by_key(|order| {
-        let name = order.vendor.as_ref().map(|vendor| name_key(vendor.shown()));
-        (!order.is_open(), name.as_ref() != Some(&vendor))
+    let names = standing.names;
+    let vendor = Some(names.of(List::Vendors, &content.vendor));
+    orders.sort_by_cached_key(|order| {
+        let meant = order.vendor.as_ref();
+        let meant = meant.and_then(|meant| names.of_reference(List::Vendors, meant));
+        (!order.is_open(), meant != vendor)
     });
     orders
 }

@@ -17,8 +17,8 @@ use self::{
     claims::{Claim, claims},
     counted::{Counted, sums},
 };
-use super::{agreed::Agreed, shown};
-use crate::invoice::{Content, lists::name_key, settings::MatchTolerance};
+use super::{Identities, agreed::Agreed, shown};
+use crate::invoice::{Content, lists::List, settings::MatchTolerance};
 
 /// Something in which an invoice and its order differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,16 +71,22 @@ impl Place {
 /// The invoices that are looked at, and all their claims.
 pub(super) struct Matching<'a> {
     agreed: &'a Agreed,
+    names: &'a Identities,
     documents: &'a [&'a Content],
     claims: Vec<Claim<'a>>,
 }
 
 impl<'a> Matching<'a> {
-    pub(super) fn new(agreed: &'a Agreed, documents: &'a [&'a Content]) -> Self {
+    pub(super) fn new(
+        agreed: &'a Agreed,
+        names: &'a Identities,
+        documents: &'a [&'a Content],
+    ) -> Self {
         Self {
             agreed,
+            names,
             documents,
-            claims: claims(agreed, documents),
+            claims: claims(agreed, names, documents),
         }
     }
 
@@ -94,13 +100,13 @@ impl<'a> Matching<'a> {
     ) -> Vec<Mismatch> {
         let mut found = Vec::new();
         for (document, content) in self.documents.iter().enumerate() {
-            found.extend(parties(self.agreed, document, content));
+            found.extend(self.parties(document, content));
         }
         for claim in &self.claims {
             found.extend(not_ordered(claim));
             found.extend(price(self.agreed, claim, tolerance));
         }
-        let others = claims(self.agreed, others);
+        let others = claims(self.agreed, self.names, others);
         let counted = Counted::new(self.agreed, tolerance, &others, &self.claims);
         found.extend(counted.subjects());
         found.extend(counted.total());
@@ -133,14 +139,16 @@ impl<'a> Matching<'a> {
         }
         taken
     }
-}
 
-/// Who bills, and in which currency.
-fn parties(agreed: &Agreed, document: usize, content: &Content) -> Vec<Mismatch> {
-    let mut found = Vec::new();
-    let vendor = agreed.vendor.as_ref();
-    if let Some(vendor) = vendor.filter(|vendor| name_key(vendor) != name_key(&content.vendor)) {
-        found.push(Mismatch {
+    /// Who bills, and in which currency.
+    fn parties(&self, document: usize, content: &Content) -> Vec<Mismatch> {
+        let agreed = self.agreed;
+        let mut found = Vec::new();
+        let billing = self.names.of(List::Vendors, &content.vendor);
+        let vendor = agreed.vendor.as_ref();
+        if let Some(vendor) = vendor.filter(|vendor| vendor.meant != billing) {
+            let vendor = &vendor.name;
+            found.push(Mismatch {
             document,
             place: Place::Vendor,
             line: None,
@@ -151,11 +159,11 @@ fn parties(agreed: &Agreed, document: usize, content: &Content) -> Vec<Mismatch>
             ),
             would_match: Some(vendor.clone()),
         });
-    }
-    if is_foreign(agreed, content) {
-        let ordered = agreed.currency.clone().unwrap_or_default();
-        let billed = content.currency.as_deref().unwrap_or_default();
-        found.push(Mismatch {
+        }
+        if is_foreign(agreed, content) {
+            let ordered = agreed.currency.clone().unwrap_or_default();
+            let billed = content.currency.as_deref().unwrap_or_default();
+            found.push(Mismatch {
             document,
             place: Place::Currency,
             line: None,
@@ -165,8 +173,9 @@ fn parties(agreed: &Agreed, document: usize, content: &Content) -> Vec<Mismatch>
             ),
             would_match: Some(ordered),
         });
+        }
+        found
     }
-    found
 }
 
 /// Whether both name a currency, and not the same: then amounts can't be compared.

@@ -4,7 +4,8 @@
 use rust_decimal::Decimal;
 
 use super::{
-    Agreed, INVOICES_MAX, Mismatch, PurchaseOrder, Subject, agreed::decimal, matching::Matching,
+    Agreed, INVOICES_MAX, Identities, Mismatch, PurchaseOrder, Subject, agreed::decimal,
+    matching::Matching,
 };
 use crate::invoice::{Content, Kind, settings::MatchTolerance};
 
@@ -49,10 +50,11 @@ pub fn reconcile(
     order: &PurchaseOrder,
     invoices: &[&Content],
     tolerance: &MatchTolerance,
+    names: &Identities,
 ) -> Reconciliation {
-    let agreed = Agreed::from(order);
+    let agreed = Agreed::of(order, names);
     let counted = &invoices[..invoices.len().min(INVOICES_MAX)];
-    let matching = Matching::new(&agreed, counted);
+    let matching = Matching::new(&agreed, names, counted);
     let lines = order.lines.iter().zip(matching.taken());
     let lines = lines.map(|(line, taken)| match line.subject {
         Subject::Item(_) => {

@@ -1,11 +1,12 @@
 //! Which invoices match their order, and what is said of those that don't.
 
 mod findings;
+mod identities;
 mod properties;
 
 use serde_json::{Value, json};
 
-use super::{Agreed, PurchaseOrder, matching::Matching, reconcile};
+use super::{Agreed, Identities, PurchaseOrder, matching::Matching, reconcile};
 use crate::invoice::{Content, Settings, Status, settings::MatchTolerance};
 
 /// An order of 35.00, with roses, of which 98 came, and 12 ferns at an odd cost.
@@ -66,11 +67,17 @@ fn found_within(
     content: &Content,
     tolerance: &MatchTolerance,
 ) -> Vec<String> {
-    let found = Matching::new(&Agreed::from(order), &[content]).mismatches(others, tolerance);
+    let found = Matching::new(&Agreed::of(order, names()), names(), &[content])
+        .mismatches(others, tolerance);
     found
         .into_iter()
         .map(|mismatch| mismatch.place.pointer())
         .collect()
+}
+
+/// Names that mean themselves.
+pub(super) fn names() -> &'static Identities {
+    <&Identities>::default()
 }
 
 const NOTHING: [&str; 0] = [];
@@ -144,8 +151,8 @@ fn the_line_that_goes_over_is_named_with_what_would_fit() {
         {"item": "Fern Leather", "quantity": "12", "cost": "1.33333", "amount": "16.00"},
         roses("60", "0.35", "21.00")
     ]));
-    let agreed = Agreed::from(&order);
-    let found = Matching::new(&agreed, &[&content]).mismatches(&[], &none());
+    let agreed = Agreed::of(&order, names());
+    let found = Matching::new(&agreed, names(), &[&content]).mismatches(&[], &none());
     assert_eq!(found[0].place.pointer(), "/lines/2/quantity");
     assert_eq!(found[0].would_match.as_deref(), Some("38"));
     assert_eq!(
@@ -255,7 +262,7 @@ fn an_item_may_stand_on_several_lines_of_the_order() {
     assert_eq!(found(&order, &[], &content), NOTHING);
     let one = invoice(&json!([roses("1", "0.35", "0.35")]));
     assert_eq!(found(&order, &[&content], &one), ["/lines/0/quantity"]);
-    let standing = reconcile(&order, &[&content, &one], &none()).lines;
+    let standing = reconcile(&order, &[&content, &one], &none(), names()).lines;
     let invoiced: Vec<_> = standing
         .iter()
         .map(|line| (line.invoiced, line.remaining))
@@ -277,8 +284,9 @@ fn many_lines_of_one_item_are_matched_to_their_nearest_costs() {
     dear[1_999] = roses("1", "10.30", "10.30");
     dear[1_998] = roses("1", "10.80", "10.80");
     let dear = invoice(&json!(dear));
-    let agreed = Agreed::from(&order);
-    let found = Matching::new(&agreed, &[&dear]).mismatches(&[&dear], &tolerance("0.00", "2000"));
+    let agreed = Agreed::of(&order, names());
+    let found =
+        Matching::new(&agreed, names(), &[&dear]).mismatches(&[&dear], &tolerance("0.00", "2000"));
     let right: Vec<_> = found
         .iter()
         .map(|it| (it.place.pointer(), it.line, it.would_match.as_deref()))
@@ -302,7 +310,7 @@ fn the_order_is_told_which_invoice_breaks_it() {
     second.total = "0.70".parse().unwrap();
     let mut back = credit(&json!([roses("1", "0.35", "0.35")]));
     back.total = "0.35".parse().unwrap();
-    let told = reconcile(&order, &[&first, &second, &back], &none());
+    let told = reconcile(&order, &[&first, &second, &back], &none(), names());
     assert_eq!(told.invoiced.to_string(), "34.65");
     assert_eq!(told.charges.to_string(), "12.00");
     assert!(told.has_mismatch());
@@ -310,7 +318,7 @@ fn the_order_is_told_which_invoice_breaks_it() {
     assert_eq!(told.mismatches[0].document, 1);
     assert_eq!(told.mismatches[0].place.pointer(), "/lines/0/quantity");
     assert_eq!(told.mismatches[0].line, Some(0));
-    let told = reconcile(&order, &[&first], &none());
+    let told = reconcile(&order, &[&first], &none(), names());
     assert!(!told.has_mismatch());
 }
 

@@ -1,6 +1,8 @@
 //! Purchase orders: unknown, not shipped, closed here or in QuickBooks, and differing from the invoice.
 
-use billbridge::simulator::{CompanyFile, company_file::purchase_order::PurchaseOrder};
+use billbridge::simulator::{
+    CompanyFile, company_file::purchase_order::PurchaseOrder, schema::List,
+};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -194,4 +196,107 @@ async fn an_item_that_was_not_ordered_and_another_vendor_are_told() {
     let other = with(roses("P-22", "PO-9"), json!({"vendor": "Quito Air Cargo"}));
     let bill = office.mended(&other, told, json!({})).await;
     assert_eq!(bill.vendor.full_name, "Rosas del Valle");
+}
+
+impl Office {
+    /// Says what the names of an old catalogue mean.
+    async fn map_old_names(&self) {
+        for (list, from, to) in [
+            ("vendor", "Flores Rosas", "Rosas del Valle"),
+            ("item", "Rosa Roja 50", "Rose Red 50"),
+            ("account", "Embalaje", "Packaging"),
+        ] {
+            let mapping = json!({"list": list, "from": from, "to": to});
+            self.map(&mapping).await;
+        }
+    }
+
+    async fn reconciliation(&self, number: &str) -> Value {
+        let path = self.named_path("purchase-orders", number);
+        let order = self.paula.get(&path, StatusCode::OK).await;
+        order["reconciliation"].clone()
+    }
+}
+
+/// The same invoice in the names of the old catalogue.
+fn in_old_names(draft: &Value) -> Value {
+    let text = draft.to_string();
+    let text = text.replace("Rosas del Valle", "Flores Rosas");
+    let text = text.replace("Rose Red 50", "rosa  ROJA 50");
+    serde_json::from_str(&text.replace("Packaging", "Embalaje")).unwrap()
+}
+
+fn packed(number: &str, order: &str) -> Value {
+    let mut draft = roses(number, order);
+    let packaging = json!({"account": "Packaging", "amount": "2.00"});
+    draft["lines"].as_array_mut().unwrap().push(packaging);
+    draft["total"] = json!("15.50");
+    draft
+}
+
+#[tokio::test]
+async fn names_that_are_mapped_match_an_order_under_their_own() {
+    let mut office = Office::connected(CompanyFile::demo()).await;
+    office.map_old_names().await;
+    let mut both = order("shipped", 20, "0.35", "11.00");
+    let packaging = json!({"account": "Packaging", "ordered": "2", "cost": "2.00"});
+    both["lines"].as_array_mut().unwrap().push(packaging);
+    // Whichever side has the old names.
+    for (number, name, order, draft) in [
+        (
+            "P-1",
+            "PO-8",
+            both.clone(),
+            in_old_names(&packed("P-1", "PO-8")),
+        ),
+        ("P-22", "PO-9", in_old_names(&both), packed("P-22", "PO-9")),
+    ] {
+        office.enter(name, &order).await;
+        let invoice = office.approved(&draft).await;
+        let bill = office.through(&invoice, &[]).await;
+        assert_eq!(bill.vendor.full_name, "Rosas del Valle", "{number}");
+        let told = office.reconciliation(name).await;
+        assert_eq!(told["lines"][0]["invoiced"], "10", "{told}");
+        assert_eq!(told["lines"][1]["invoiced_amount"], "2.00", "{told}");
+        assert_eq!(told["mismatches"], json!([]));
+    }
+}
+
+#[tokio::test]
+async fn names_that_are_mapped_are_counted_together() {
+    let mut office = Office::connected(CompanyFile::demo()).await;
+    office.map_old_names().await;
+    office
+        .enter("PO-9", &order("shipped", 15, "0.35", "5.25"))
+        .await;
+    let first = office.approved(&in_old_names(&roses("P-1", "PO-9"))).await;
+    let told = ("po_mismatch", WARNING, "/lines/0/quantity");
+    let (second, finding) = office.refused(&roses("P-22", "PO-9"), told).await;
+    let right = &finding["fix"]["params"]["lines"][0]["quantity"];
+    assert_eq!(right, "5", "{finding}");
+    let told = office.reconciliation("PO-9").await;
+    assert_eq!(told["lines"][0]["invoiced"], "20", "{told}");
+    let listed = office.path("purchase-orders?mismatch=true");
+    let listed = office.paula.get(&listed, StatusCode::OK).await;
+    assert_eq!(listed["items"][0]["reconciliation"], told);
+    office.mend(&second, &finding, json!({})).await;
+    office.through(&first, &[]).await;
+    office.through(&second, &[]).await;
+}
+
+#[tokio::test]
+async fn names_that_are_mapped_match_an_order_in_quickbooks_and_link_to_it() {
+    let mut office = Office::connected(CompanyFile::demo()).await;
+    office.map_old_names().await;
+    let draft = in_old_names(&roses("P-1", "PO-1041"));
+    let invoice = office.approved(&draft).await;
+    let bill = office.through(&invoice, &[]).await;
+    assert!(bill.lines.iter().any(|line| line.link.is_some()));
+    // The vendor's name on the order is the one that it had when the order was read.
+    office.rename(List::Vendor, "Rosas del Valle", "Rosas de Cayambe");
+    office.refresh_lists().await;
+    let draft = in_old_names(&roses("P-22", "PO-1041"));
+    let invoice = office.approved(&draft).await;
+    office.through(&invoice, &[]).await;
+    assert_eq!(office.received("PO-1041"), "420");
 }

@@ -7,9 +7,9 @@ use super::{
         agreed::{Agreed, AgreedSubject, Key, decimal, worth},
         to_cents,
     },
-    Mismatch, Place, is_foreign,
+    Identities, Mismatch, Place, is_foreign,
 };
-use crate::invoice::{Content, Cost, ExpenseLine, ItemLine, Kind, Line, Quantity, lists::name_key};
+use crate::invoice::{Content, Cost, ExpenseLine, ItemLine, Kind, Line, Quantity, lists::List};
 
 /// What one line of an invoice claims. What is given back, by a credit or by a line with a negative
 /// amount, is negative.
@@ -38,7 +38,11 @@ pub(super) struct Claim<'a> {
 }
 
 /// Every claim of every document, in their order.
-pub(super) fn claims<'a>(agreed: &Agreed, documents: &[&'a Content]) -> Vec<Claim<'a>> {
+pub(super) fn claims<'a>(
+    agreed: &Agreed,
+    names: &Identities,
+    documents: &[&'a Content],
+) -> Vec<Claim<'a>> {
     let mut claims = Vec::new();
     for (document, content) in documents.iter().enumerate() {
         let is_foreign = is_foreign(agreed, content);
@@ -48,8 +52,8 @@ pub(super) fn claims<'a>(agreed: &Agreed, documents: &[&'a Content]) -> Vec<Clai
         };
         for (index, line) in content.lines.iter().enumerate() {
             let (mut claim, key) = match line {
-                Line::Item(line) => of_item(line),
-                Line::Expense(line) => of_expense(line),
+                Line::Item(line) => of_item(line, names),
+                Line::Expense(line) => of_expense(line, names),
             };
             claim.subject = key.and_then(|key| agreed.subject(&key));
             (claim.document, claim.index) = (document, index);
@@ -69,7 +73,7 @@ pub(super) fn claims<'a>(agreed: &Agreed, documents: &[&'a Content]) -> Vec<Clai
     claims
 }
 
-fn of_item(line: &ItemLine) -> (Claim<'_>, Option<Key>) {
+fn of_item<'a>(line: &'a ItemLine, names: &Identities) -> (Claim<'a>, Option<Key>) {
     let claim = Claim {
         name: &line.item,
         is_item: true,
@@ -77,10 +81,10 @@ fn of_item(line: &ItemLine) -> (Claim<'_>, Option<Key>) {
         cost: line.cost.map(Cost::decimal),
         ..empty()
     };
-    (claim, Some(Key::Item(name_key(&line.item))))
+    (claim, Some(Key::Item(names.of(List::Items, &line.item))))
 }
 
-fn of_expense(line: &ExpenseLine) -> (Claim<'_>, Option<Key>) {
+fn of_expense<'a>(line: &'a ExpenseLine, names: &Identities) -> (Claim<'a>, Option<Key>) {
     let account = line.account.as_deref();
     let claim = Claim {
         name: account.unwrap_or_default(),
@@ -88,7 +92,7 @@ fn of_expense(line: &ExpenseLine) -> (Claim<'_>, Option<Key>) {
     };
     (
         claim,
-        account.map(|account| Key::Account(name_key(account))),
+        account.map(|account| Key::Account(names.of(List::Accounts, account))),
     )
 }
 

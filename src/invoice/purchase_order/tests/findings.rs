@@ -31,7 +31,7 @@ fn fix(finding: &Finding) -> (&str, &serde_json::Value) {
     (fix.action.as_str(), &fix.params)
 }
 
-fn in_quickbooks(is_manually_closed: bool, is_fully_received: bool) -> ListEntry {
+pub(super) fn in_quickbooks(is_manually_closed: bool, is_fully_received: bool) -> ListEntry {
     let facts = json!({
         "of": "purchase_order", "vendor": {"full_name": "Rosas del Valle"}, "date": "2026-11-02",
         "expected": null, "currency": null, "total": "35.00",

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use super::{credit, found_within, invoice, order_of, tolerance};
+use super::{credit, found_within, invoice, names, order_of, tolerance};
 use crate::invoice::{
     Content, PurchaseOrder,
     purchase_order::{Agreed, Subject, reconcile, to_cents},
@@ -84,7 +84,7 @@ proptest! {
             found_within(&order, &forward, &content, &within),
             found_within(&order, &backward, &content, &within)
         );
-        let told = |documents: &[&Content]| reconcile(&order, documents, &within);
+        let told = |documents: &[&Content]| reconcile(&order, documents, &within, names());
         let (one, other) = (told(&forward), told(&backward));
         prop_assert_eq!(one.mismatches.len(), other.mismatches.len());
         prop_assert_eq!((one.lines, one.invoiced), (other.lines, other.invoiced));
@@ -113,7 +113,7 @@ proptest! {
         let lines = costs.iter().map(|cost| json!({
             "item": "Rose", "ordered": "1", "cost": number(*cost, scale)
         }));
-        let agreed = Agreed::from(&order_of(&json!(lines.collect::<Vec<_>>())));
+        let agreed = Agreed::of(&order_of(&json!(lines.collect::<Vec<_>>())), names());
         let quantity = Decimal::new(quantity, 1);
         let off = |cost: Decimal| to_cents(quantity * (Decimal::new(own, scale) - cost));
         let found = agreed.subjects[0].nearest_cost(quantity.is_sign_negative(), off);
@@ -137,6 +137,6 @@ proptest! {
         }]));
         let others = vec![&content; 500];
         let _ = found_within(&order, &others, &content, &tolerance("0.00", "0"));
-        let _ = reconcile(&order, &others, &tolerance("0.00", "0"));
+        let _ = reconcile(&order, &others, &tolerance("0.00", "0"), names());
     }
 }
