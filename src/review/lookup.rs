@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::purchase_orders::Orders;
 use crate::{
     invoice::{
         CompanyId, Content, Settings,
@@ -23,6 +24,7 @@ pub struct Lookup {
     pub(super) company: CompanyId,
     pub(super) names: Names,
     pub(super) identities: Identities,
+    pub(super) orders: Orders,
     mirrors: HashMap<List, ListMirror>,
     /// ISO codes of currencies by the id or name with which entries refer to them.
     pub(super) currencies: HashMap<String, Option<String>>,
@@ -42,6 +44,7 @@ impl Lookup {
             company: company.id,
             names: Names::default(),
             identities: Identities::default(),
+            orders: Orders::default(),
             mirrors: HashMap::new(),
             currencies: HashMap::new(),
             payables: HashMap::new(),

@@ -10,6 +10,8 @@ mod lookup;
 mod nearest;
 mod purchase_orders;
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 pub use lookup::Lookup;
@@ -129,16 +131,11 @@ async fn look_up(
     lookup: &mut Lookup,
     content: &Content,
     company: &Company,
-) -> Result<(Destination, Vec<ListEntry>), StoreError> {
+) -> Result<(Destination, Arc<[ListEntry]>), StoreError> {
     let names = lookup.look_up(tx, content, &company.settings).await?;
     let orders = match &content.po_number {
-        Some(number) => {
-            let orders = tx.load_entries_named(company.id, List::PurchaseOrders, number);
-            let orders = orders.await?.into_iter();
-            let there = orders.filter(|order| order.deleted_at.is_none());
-            there.map(|order| order.entry).collect()
-        }
-        None => Vec::new(),
+        Some(number) => lookup.orders_in_quickbooks(tx, number).await?,
+        None => Arc::default(),
     };
     let company_file = company.company_file_facts.as_ref();
     let mut to = Destination::new(content, names, &orders, company_file);

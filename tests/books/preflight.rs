@@ -75,6 +75,48 @@ async fn what_is_tested_is_what_quickbooks_then_holds() {
     assert_eq!(bill.total.to_string(), "167.50");
 }
 
+/// Tested together, invoices are told what each is told alone.
+#[tokio::test]
+async fn invoices_of_one_order_are_each_held_against_the_others() {
+    let office = Office::connected(CompanyFile::demo()).await;
+    let order = json!({
+        "vendor": "Rosas del Valle", "status": "shipped", "total": "5.25",
+        "lines": [{"item": "Rose Red 50", "ordered": "15", "cost": "0.35"}],
+    });
+    let path = office.path("purchase-orders/PO-9");
+    office.paula.put(&path, &order, StatusCode::OK).await;
+    let mut ids = Vec::new();
+    for (number, quantity, amount, name) in [
+        ("A-1", "10", "3.50", "PO-9"),
+        ("B-2", "4", "1.40", "po-9 "),
+        ("C-3", "9", "3.15", "PO-1041"),
+        ("D-4", "2", "0.70", "PO-9"),
+        ("E-5", "3", "1.05", "PO-404"),
+    ] {
+        let lines = json!([
+            {"item": "Rose Red 50", "quantity": quantity, "cost": "0.35", "amount": amount}
+        ]);
+        let mut draft = draft(number);
+        (draft["po_number"], draft["lines"], draft["total"]) = (json!(name), lines, json!(amount));
+        draft["charges"] = json!([{"kind": "freight", "account": "Freight", "amount": "0.00"}]);
+        ids.push(id(&office.approved(&draft).await));
+    }
+    let tested = preflight(&office, json!({"ids": ids})).await;
+    let told = tested["results"].as_array().unwrap().iter();
+    let told: Vec<_> = told
+        .map(|result| codes(result["findings"].as_array().unwrap()))
+        .collect();
+    let mismatches = vec!["po_mismatch", "po_mismatch"];
+    let both = |told: &Vec<&str>| *told == mismatches;
+    assert_eq!(told.iter().filter(|told| both(told)).count(), 3, "{told:?}");
+    assert_eq!(told[2], [""; 0]);
+    assert_eq!(told[4], ["po_unknown"]);
+    for (result, id) in tested["results"].as_array().unwrap().iter().zip(&ids) {
+        let alone = preflight(&office, json!({"ids": [id]})).await;
+        assert_eq!(result["findings"], alone["results"][0]["findings"]);
+    }
+}
+
 #[tokio::test]
 async fn terms_of_a_day_of_the_month_make_a_bill_due_as_tested() {
     let mut office = Office::connected(CompanyFile::demo()).await;

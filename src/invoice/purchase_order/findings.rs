@@ -20,7 +20,7 @@ pub struct Standing<'a> {
     /// The order of our side.
     pub order: Option<&'a PurchaseOrder>,
     /// The other invoices that name it, whatever their status: what was entered claims its part.
-    pub others: &'a [Content],
+    pub others: &'a [&'a Content],
     /// Whether there are more of them than [`INVOICES_MAX`], which are not among `others`.
     pub has_more: bool,
     /// QuickBooks' own purchase orders of that number.
@@ -98,10 +98,9 @@ impl About<'_> {
                 Agreed::of_quickbooks(order, standing.names)
             }
         };
-        let others: Vec<&Content> = standing.others.iter().collect();
         let tolerance = &settings.match_tolerance;
-        let differences =
-            Matching::new(&agreed, standing.names, &[content]).mismatches(&others, tolerance);
+        let differences = Matching::new(&agreed, standing.names, &[content])
+            .mismatches(standing.others, tolerance);
         found.extend(differences.into_iter().map(|it| self.mismatch(content, it)));
         if standing.has_more {
             found.push(self.uncounted());
