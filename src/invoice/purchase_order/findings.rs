@@ -14,6 +14,10 @@ use crate::invoice::{
     settings::PoRule,
 };
 
+/// For so many mismatches, what would match is worked out, at most: a line is corrected by sending all
+/// lines, so that an answer would grow with the square of their number.
+const CORRECTED_MAX: usize = 20;
+
 /// What is known of the purchase order that an invoice names.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Standing<'a> {
@@ -101,7 +105,10 @@ impl About<'_> {
         let tolerance = &settings.match_tolerance;
         let differences = Matching::new(&agreed, standing.names, &[content])
             .mismatches(standing.others, tolerance);
-        found.extend(differences.into_iter().map(|it| self.mismatch(content, it)));
+        for (nth, mismatch) in differences.into_iter().enumerate() {
+            let is_corrected = nth < CORRECTED_MAX;
+            found.push(self.mismatch(content, mismatch, is_corrected));
+        }
         if standing.has_more {
             found.push(self.uncounted());
         }
@@ -154,10 +161,10 @@ impl About<'_> {
         self.accepting(finding)
     }
 
-    fn mismatch(&self, content: &Content, mismatch: Mismatch) -> Finding {
+    fn mismatch(&self, content: &Content, mismatch: Mismatch, is_corrected: bool) -> Finding {
         let place = mismatch.place;
         let finding = Finding::new(Code::PoMismatch, place.pointer(), mismatch.detail);
-        let right = mismatch.would_match;
+        let right = mismatch.would_match.filter(|_| is_corrected);
         let right = right.and_then(|value| Some((corrected(content, place, &value)?, value)));
         match (right, place) {
             (Some((params, value)), _) => {
@@ -189,8 +196,7 @@ impl About<'_> {
             return finding.with_fix("put_purchase_order", "Change the order", params);
         }
         debug_assert_eq!(finding.code.severity(), Severity::Warning);
-        let params = json!({"accept": [finding.code]});
-        finding.with_fix("accept_warning", "Accept", params)
+        finding.accepted_as("Accept")
     }
 }
 

@@ -135,6 +135,28 @@ fn a_fix_is_offered_that_the_rule_allows() {
     assert!(found.iter().all(|it| fix(it).0 != "accept_warning"));
 }
 
+/// The fix of a line carries all lines: of thousands, each with each is more than anybody can read.
+#[test]
+fn what_would_match_is_told_of_the_first_mismatches() {
+    let order = order();
+    let standing = Standing {
+        order: Some(&order),
+        ..Standing::default()
+    };
+    let content = invoice(&json!(vec![roses("1", "0.36", "0.36"); 70]));
+    for (rule, rest) in [
+        (PoRule::Warn, "accept_warning"),
+        (PoRule::Require, "put_purchase_order"),
+    ] {
+        let found = check(&content, &settings(rule), &standing);
+        assert_eq!(found.len(), 70);
+        for (nth, finding) in found.iter().enumerate() {
+            let expected = if nth < 20 { "edit_invoice" } else { rest };
+            assert_eq!(fix(finding).0, expected, "{nth}");
+        }
+    }
+}
+
 #[test]
 fn an_order_that_only_quickbooks_knows_is_known() {
     let open = in_quickbooks(false, false);
