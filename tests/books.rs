@@ -5,8 +5,9 @@
 //! connector over real HTTP. Somebody changes the company file as a person in front of QuickBooks
 //! would; what the API says is compared with what the file then holds.
 
+mod conversations;
 mod faults;
 mod mirror;
 mod office;
-mod unanswered;
 mod preflight;
+mod unanswered;

@@ -116,6 +116,7 @@ async fn an_invoice_is_approved_and_returned_with_the_keyboard_alone() {
 async fn every_page_fits_a_phone_and_a_wide_screen() {
     let desk = Desk::open("http://localhost:8080").await;
     let stopped = lay_out(&desk).await;
+    desk.converse(stopped[3].1).await;
     chromium::run(async |chromium| {
         let open = async |path: &str| {
             let page = desk.base.join(path).unwrap();
@@ -132,6 +133,15 @@ async fn every_page_fits_a_phone_and_a_wide_screen() {
         }
         open(&desk.of_company("lists")).await;
         screenshots(chromium, "lists-unread").await;
+        open(&desk.of_company("conversations")).await;
+        screenshots(chromium, "conversations").await;
+        chromium.click("table.conversations a").await;
+        chromium.find("table.calls").await;
+        screenshots(chromium, "conversation").await;
+        chromium.click("table.calls a").await;
+        chromium.find(".xml details").await;
+        chromium.open_details().await;
+        screenshots(chromium, "exchange").await;
         open("/nothing").await;
         screenshots(chromium, "error").await;
         open("/companies").await;

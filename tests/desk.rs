@@ -2,6 +2,7 @@
 //! every role, and invoices that a test asks for.
 
 mod books;
+mod conversations;
 
 use std::sync::Arc;
 

@@ -3,8 +3,10 @@
 //! - [`samples`]: every page with sample data, as snapshots, and what must hold on each of them.
 //! - [`guarded`]: what a forged form, a wrong role or a stranger can't do.
 //! - [`steps`]: what the forms do; [`decisions`]: those about what QuickBooks does not tell;
+//!   [`conversations`]: those with the Web Connector;
 //!   [`mends`]: those that mend a finding, and those of the lists and mappings.
 
+mod conversations;
 mod decisions;
 mod guarded;
 mod mends;

@@ -13,7 +13,8 @@ use actix_web::{
 
 use crate::web::{
     api::{
-        companies, decide, invoices, lists, mappings, openapi, preflight, purchase_orders, steps,
+        companies, decide, invoices, lists, mappings, openapi, preflight, purchase_orders,
+        sessions, steps,
     },
     guard::token,
     health, measures, pages,
@@ -74,6 +75,8 @@ pub const API: &[Entry] = table! {
     GET   "/api/v1/companies/{id}/purchase-orders" => purchase_orders::list,
     GET   "/api/v1/companies/{id}/purchase-orders/{number}" => purchase_orders::get,
     PUT   "/api/v1/companies/{id}/purchase-orders/{number}" => purchase_orders::put,
+    GET   "/api/v1/companies/{id}/sessions" => sessions::list,
+    GET   "/api/v1/sessions/{id}" => sessions::get,
 };
 
 /// For whoever runs the process.

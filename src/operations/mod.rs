@@ -7,6 +7,7 @@
 
 pub mod approve;
 pub mod companies;
+pub mod conversations;
 pub mod decide;
 pub mod edit;
 pub mod findings;

@@ -45,6 +45,7 @@ mod lines;
 mod message_set;
 pub mod mirror;
 mod outgoing;
+pub mod outline;
 mod post;
 mod posting;
 mod reference;

@@ -115,6 +115,26 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// As [`child`](Self::child), and adds the text before that child to `text`.
+    pub(super) fn child_or_text(
+        &mut self,
+        text: &mut String,
+    ) -> Result<Option<BytesStart<'a>>, ReadError> {
+        loop {
+            match self.event()? {
+                Event::Start(start) => return Ok(Some(start)),
+                Event::End(_) => return Ok(None),
+                Event::Text(piece) => text.push_str(&piece.xml10_content()),
+                Event::CData(piece) => text.push_str(&piece.xml10_content()),
+                Event::GeneralRef(reference) => {
+                    push_reference(text, &reference);
+                }
+                Event::Eof => return Err(self.truncated()),
+                _ => {}
+            }
+        }
+    }
+
     /// Reads the element in which the walk stands to its end: its whole text, references resolved.
     /// Elements inside it don't count.
     pub(super) fn text(&mut self) -> Result<Cow<'a, str>, ReadError> {

@@ -74,7 +74,9 @@ impl ExchangeState {
         }
     }
 
-    fn as_str(self) -> &'static str {
+    /// Its name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::HandedOut => "handed_out",
             Self::Answered => "answered",

@@ -1,6 +1,7 @@
 //! `exchange_answer`: what came back, as it came; nothing is overwritten.
 
 use chrono::{DateTime, Utc};
+use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{StoreError, Tx, on};
@@ -14,6 +15,21 @@ pub struct Answer<'a> {
     pub hresult: &'a str,
     /// The text that came with it.
     pub message: &'a str,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// What the connector delivered, as it was recorded.
+#[derive(Clone, Debug, FromRow)]
+pub struct Delivered {
+    /// What it answers: `request`, `look_up`, `late`, or `question`.
+    pub errand: String,
+    /// The qbXML response, possibly empty; none where it was read and kept as lists.
+    pub response: Option<String>,
+    /// The COM error code, or empty.
+    pub hresult: String,
+    /// The text that came with it.
+    pub message: String,
     /// When.
     pub at: DateTime<Utc>,
 }
@@ -40,6 +56,21 @@ impl Errand {
 }
 
 impl Tx {
+    /// What was delivered for an exchange, in the order in which it came.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn load_answers(&mut self, exchange: Uuid) -> Result<Vec<Delivered>, StoreError> {
+        let rows: Vec<Delivered> = on!(self, connection => sqlx::query_as(
+            "SELECT errand, response, hresult, message, at FROM exchange_answer
+             WHERE exchange_id = $1 ORDER BY position",
+        )
+        .bind(exchange)
+        .fetch_all(connection)
+        .await)?;
+        Ok(rows)
+    }
+
     /// Records what the connector delivered for an exchange.
     ///
     /// # Errors

@@ -35,7 +35,9 @@ pub enum ItemOutcome {
 impl ItemOutcome {
     const ALL: [Self; 4] = [Self::Synchronized, Self::Failed, Self::Again, Self::InDoubt];
 
-    fn as_str(self) -> &'static str {
+    /// Its name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Synchronized => "synchronized",
             Self::Failed => "failed",

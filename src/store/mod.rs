@@ -16,6 +16,7 @@
 //! - *Full durability.* What was answered to a caller survives a power cut: `synchronous = FULL`.
 
 pub mod company;
+pub mod connector_call;
 pub mod event;
 pub mod exchange;
 pub mod exchange_answer;

@@ -4,7 +4,11 @@ use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{StoreError, Tx, exchange_answer::Answer, on};
+use super::{
+    StoreError, Tx,
+    exchange_answer::{Answer, Delivered},
+    on,
+};
 use crate::invoice::CompanyId;
 
 /// A message set of queries as recorded.
@@ -105,6 +109,26 @@ impl Tx {
         .fetch_optional(connection)
         .await)?;
         Ok(row.map(Question::from))
+    }
+
+    /// What was delivered for a question: the qbXML (absent where it is kept as lists), the COM error
+    /// code, the text that came with it, and when; nothing while it is not answered.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn load_question_answer(
+        &mut self,
+        id: Uuid,
+    ) -> Result<Option<Delivered>, StoreError> {
+        let row: Option<Delivered> = on!(self, connection => sqlx::query_as(
+            "SELECT 'question' AS errand, response, COALESCE(hresult, '') AS hresult,
+                COALESCE(message, '') AS message, answered_at AS at
+             FROM question WHERE id = $1 AND answered_at IS NOT NULL",
+        )
+        .bind(id)
+        .fetch_optional(connection)
+        .await)?;
+        Ok(row)
     }
 
     /// The last question of the conversation before `session`, if QuickBooks gave no answer to it: the

@@ -5,10 +5,15 @@ use std::net::IpAddr;
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Engine, SyncError, call::Reply, conversation::Conversation};
+use super::{
+    Engine, SyncError, call::Reply, calls::AUTHENTICATE, conversation::Conversation, report::Ending,
+};
 use crate::{
     credentials::secret,
-    store::{Company, Tx, session::Session},
+    store::{
+        Company, Tx,
+        session::{Outcome, Progress, Session},
+    },
 };
 
 /// What a good user's call is answered with.
@@ -109,6 +114,10 @@ impl Engine {
             }
             tracing::warn!(company = %company.id, "a conversation that was not heard from is given up");
             other.live = false;
+            other.outcome.get_or_insert(Outcome {
+                told: Ending::TakenOver.to_string(),
+                is_trouble: true,
+            });
             tx.update_session(&other).await?;
         }
         let conversation =
@@ -120,8 +129,13 @@ impl Engine {
             live: true,
             opened_at: now,
             heard_at: now,
+            outcome: None,
+            progress: Progress::default(),
         };
         tx.insert_session(&session, ticket_hash).await?;
+        let answered = "a ticket: there is something to do".to_owned();
+        self.note_call(tx, &session, AUTHENTICATE, None, 0, answered)
+            .await?;
         tx.record_poll(company.id, now).await?;
         tracing::info!(company = %company.id, "a conversation begins");
         Ok(Admission::Open)

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::{
     Engine, Step, SyncError,
     call::{Reply, Ticket},
+    calls::{RECEIVE_RESPONSE, answered},
     conversation::{Conversation, DONE, Errand, OnResponse, STOP, Work},
     errands::{TAKEN_OVER, load_conversation},
     report::Ending,
@@ -46,16 +47,25 @@ impl Engine {
                 let Some((mut session, conversation)) = load_conversation(tx, ticket).await? else {
                     return Ok(Reply::Number(STOP));
                 };
+                let errand = conversation.errand();
+                let size = response.len();
+                let note = async |tx: &mut Tx, session: &Session, percent: i32| {
+                    let answered = answered(percent, hresult.trim());
+                    self.note_call(tx, session, RECEIVE_RESPONSE, errand, size, answered)
+                        .await
+                };
                 let (work, errand, at) = match conversation.on_response() {
                     OnResponse::Settle(..) if self.is_overdue_code(&session, &answer) => {
                         self.take_stray(tx, &session, &answer).await?;
                         let (next, percent) = stopped(TAKEN_OVER.to_owned(), Ending::TakenOver);
-                        self.save(tx, &mut session, next).await?;
+                        self.save(tx, &mut session, &next).await?;
+                        note(tx, &session, percent).await?;
                         return Ok(Reply::Number(percent));
                     }
                     OnResponse::Settle(work, errand, at) => (work, errand, at),
                     OnResponse::Repeat(percent) => {
                         self.take_stray(tx, &session, &answer).await?;
+                        note(tx, &session, percent).await?;
                         return Ok(Reply::Number(percent));
                     }
                 };
@@ -63,6 +73,7 @@ impl Engine {
                 let (work, stop) = self
                     .take_answer(tx, &session, work, errand, at, &answer)
                     .await?;
+                session.progress = work.tally.progress();
                 let (next, percent) = match stop {
                     _ if !session.live => stopped(TAKEN_OVER.to_owned(), Ending::TakenOver),
                     Some(Stop::Unanswered(outcome)) => {
@@ -79,7 +90,8 @@ impl Engine {
                     }
                     None => self.after_answer(tx, &session, work).await?,
                 };
-                self.save(tx, &mut session, next).await?;
+                self.save(tx, &mut session, &next).await?;
+                note(tx, &session, percent).await?;
                 Ok(Reply::Number(percent))
             })
             .await

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use super::{
     Engine, SyncError,
     call::{Reply, Ticket},
+    calls::SEND_REQUEST,
     conversation::{Conversation, Errand, OnSendRequest, STOP, Work},
     identity::{Identity, identify},
     plan::{ASKS_MAX, Pace},
@@ -53,7 +54,22 @@ impl Engine {
                 } else {
                     nothing(conversation.stop(TAKEN_OVER.to_owned(), Ending::TakenOver))
                 };
-                self.save(tx, &mut session, handed.conversation).await?;
+                self.save(tx, &mut session, &handed.conversation).await?;
+                let errand = handed.conversation.errand();
+                let answered = match handed.request.as_str() {
+                    "" => "nothing to do; it asks for the last error",
+                    _ => "qbXML for QuickBooks",
+                };
+                let size = handed.request.len();
+                self.note_call(
+                    tx,
+                    &session,
+                    SEND_REQUEST,
+                    errand,
+                    size,
+                    answered.to_owned(),
+                )
+                .await?;
                 Ok(Reply::Text(handed.request))
             })
             .await

@@ -7,9 +7,10 @@
 //!   a table. [`presence`]: what QuickBooks holds already of what is about to go out; [`shown`]: how
 //!   its answers to such questions are read. [`report`]: how a conversation ended, for everybody.
 //! - `admission`, `errands`, `answers`: the three calls that do something: load, ask the above,
-//!   store, answer. `sending`: what goes out, recorded before it does. `sightings`: the errand that
+//!   store, answer. `farewell`: those that end a conversation. `sending`: what goes out, recorded before it does. `sightings`: the errand that
 //!   looks for bills whose answer is missing; `questions`: those that only ask; `lists`: the one that
 //!   reads the lists, of which [`reading`] says what is asked, `gathering` and `comings` what comes.
+//!   `calls`: each call as people are shown it.
 //!   `late`: answers that nobody waits for. `choices`: what a person can decide.
 //!
 //! ## Decisions
@@ -29,8 +30,10 @@ mod answers;
 pub mod call;
 pub mod conversation;
 mod choices;
+mod calls;
 mod comings;
 mod errands;
+mod farewell;
 mod gathering;
 pub mod identity;
 pub mod judgement;
@@ -59,14 +62,12 @@ use crate::{
     invoice::{
         Actor, Bill, Invoice, LeftBehind, Problem, Status, history::Action, workflow::Refusal,
     },
-    qbxml::status::judge_hresult,
     store::{Conflict, Store, StoreError, Tx, event::NewEvent, invoice::Queue, session::Session},
 };
-use call::{Call, Reply, Ticket};
+use call::{Call, Reply};
 use conversation::Conversation;
-use errands::load_conversation;
 use judgement::Judgement;
-use report::{Ending, Report};
+use report::Report;
 
 /// Answers one call. `from` is the caller's network address, for slowing down guessers.
 pub trait Hear {
@@ -198,78 +199,22 @@ impl Engine {
         }
     }
 
-    /// QuickBooks could not be opened: `done`, because any other answer makes the connector try
-    /// again, for ever.
-    async fn hear_connection_error(
-        &self,
-        ticket: &Ticket,
-        hresult: &str,
-        message: &str,
-    ) -> Result<Reply, SyncError> {
-        let (code, outcome) = match judge_hresult(hresult, message) {
-            Some(verdict) => {
-                let problem = verdict.problem;
-                (
-                    problem.code,
-                    format!("{}: {}", problem.title, problem.detail),
-                )
-            }
-            None => (
-                "unknown".to_owned(),
-                "QuickBooks could not be opened; open the company file and run the update again"
-                    .to_owned(),
-            ),
-        };
-        self.store
-            .write(async |tx| {
-                let Some((mut session, conversation)) = load_conversation(tx, ticket).await? else {
-                    return Ok(());
-                };
-                tracing::warn!(company = %session.company_id, code, "QuickBooks could not be opened");
-                let stopped = conversation.stop(outcome.clone(), Ending::not_opened(hresult));
-                self.save(tx, &mut session, stopped).await
-            })
-            .await?;
-        Ok(Reply::Text("done".to_owned()))
-    }
-
-    async fn hear_get_last_error(&self, ticket: &Ticket) -> Result<Reply, SyncError> {
-        let known = self
-            .store
-            .read(async |tx| load_conversation(tx, ticket).await)
-            .await?;
-        Ok(Reply::Text(match known {
-            Some((_, conversation)) => conversation.last_error().to_owned(),
-            None => "This update is not known here, or is over; run the update again".to_owned(),
-        }))
-    }
-
-    async fn hear_close(&self, ticket: &Ticket) -> Result<Reply, SyncError> {
-        self.store
-            .write(async |tx| {
-                let Some((mut session, conversation)) = load_conversation(tx, ticket).await? else {
-                    return Ok(Reply::Text("OK".to_owned()));
-                };
-                let closed = conversation.close();
-                let outcome = closed.last_error().to_owned();
-                self.save(tx, &mut session, closed).await?;
-                Ok(Reply::Text(outcome))
-            })
-            .await
-    }
-
     /// Stores where a conversation stands now. What does not run any more holds its company no
     /// longer; what lost it to another conversation does not get it back.
     async fn save(
         &self,
         tx: &mut Tx,
         session: &mut Session,
-        conversation: Conversation,
+        conversation: &Conversation,
     ) -> Result<(), SyncError> {
         session.live = session.live && conversation.is_live();
         session.heard_at = self.clock.now();
+        session.outcome = conversation.outcome();
+        if let Some(work) = conversation.work() {
+            session.progress = work.tally.progress();
+        }
         session.conversation =
-            serde_json::to_string(&conversation).expect("a conversation is plain data");
+            serde_json::to_string(conversation).expect("a conversation is plain data");
         Ok(tx.update_session(session).await?)
     }
 

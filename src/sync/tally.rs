@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::store::session::Progress;
+
 /// How many invoices became what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
@@ -38,6 +40,17 @@ impl Tally {
         match self.done() {
             0 => String::new(),
             _ => format!(". Before: {}", self.parts()),
+        }
+    }
+
+    /// The same as it is stored for people: what is stuck waits too.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        Progress {
+            synchronized: self.synchronized.into(),
+            failed: self.failed.into(),
+            waiting: (self.waiting + self.stuck).into(),
+            in_doubt: self.in_doubt.into(),
         }
     }
 

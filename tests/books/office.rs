@@ -265,7 +265,12 @@ impl Talk {
 
     /// Says that QuickBooks failed with that code: whether the update goes on.
     pub async fn fail(&self, hresult: &str) -> bool {
-        let failed = self.connector.receive_error(&self.ticket, hresult, "");
+        self.fail_with(hresult, "").await
+    }
+
+    /// The same, with the text that came with it.
+    pub async fn fail_with(&self, hresult: &str, message: &str) -> bool {
+        let failed = self.connector.receive_error(&self.ticket, hresult, message);
         (0..100).contains(&failed.await)
     }
 }

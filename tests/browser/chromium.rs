@@ -256,7 +256,9 @@ impl Chromium {
     pub async fn widest_beyond(&self) -> String {
         let script = "const edge = document.documentElement.clientWidth; \
              const all = [...document.querySelectorAll('main *, header *')]; \
-             const out = all.find(one => one.getBoundingClientRect().right > edge + 0.5 \
+             const scrolls = one => getComputedStyle(one).overflowX === 'auto'; \
+             const isInside = one => one && (scrolls(one) || isInside(one.parentElement)); \
+             const out = all.filter(one => !isInside(one.parentElement)).find(one => one.getBoundingClientRect().right > edge + 0.5 \
                  || one.scrollWidth > one.clientWidth + 1 && one.matches('section, main, li')); \
              return out ? out.outerHTML.slice(0, 200) : ''";
         let found = self.client.execute(script, vec![]).await.unwrap();

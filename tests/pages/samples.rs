@@ -6,6 +6,7 @@
 //! what is particular to its page; what stands around every page has two of its own.
 
 mod companies;
+mod conversations;
 mod html;
 mod invoices;
 mod lists;
@@ -45,6 +46,7 @@ async fn walk() -> Samples {
     invoices::walk(&desk, &mut samples).await;
     companies::walk(&desk, &mut samples).await;
     lists::walk(&desk, &mut samples).await;
+    conversations::walk(&desk, &mut samples).await;
     desk.close().await;
     samples
 }

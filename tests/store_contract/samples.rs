@@ -11,7 +11,7 @@ use billbridge::{
         exchange::{Exchange, ExchangeState},
         exchange_item::ExchangeItem,
         invoice::Queue,
-        session::Session,
+        session::{Progress, Session},
     },
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -194,6 +194,8 @@ pub fn session(number: u128) -> Session {
         live: true,
         opened_at: at(1),
         heard_at: at(2),
+        outcome: None,
+        progress: Progress::default(),
     }
 }
 

@@ -26,6 +26,7 @@ pub(crate) mod mappings;
 pub(crate) mod openapi;
 pub(crate) mod preflight;
 pub(crate) mod purchase_orders;
+pub(crate) mod sessions;
 pub mod query;
 pub mod sent;
 pub mod shapes;

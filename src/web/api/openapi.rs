@@ -12,8 +12,8 @@ use utoipa::{
 };
 
 use super::{
-    companies, decide, invoices, lists, mappings, preflight, purchase_orders, shapes::Finding,
-    steps,
+    companies, decide, invoices, lists, mappings, preflight, purchase_orders, sessions,
+    shapes::Finding, steps,
 };
 use crate::web::{
     health, measures,
@@ -112,6 +112,8 @@ const TOKEN: &str = "token";
         purchase_orders::put,
         purchase_orders::get,
         purchase_orders::list,
+        sessions::list,
+        sessions::get,
         health::alive,
         health::ready,
         measures::metrics
@@ -125,6 +127,7 @@ const TOKEN: &str = "token";
         (name = "steps", description = "An invoice's way: `AP` → `AA` → `A` → `ES` → `S` or `F`"),
         (name = "lists", description = "The company file's lists as they are mirrored, and what names mean in them"),
         (name = "purchase orders", description = "What was ordered, received and invoiced"),
+        (name = "sessions", description = "Conversations with the Web Connector"),
         (name = "health", description = "For whoever runs the server; no login"),
         (name = "description", description = "This document; no login")
     )

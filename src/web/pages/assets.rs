@@ -27,6 +27,7 @@ const STYLESHEET: &str = concat!(
     include_str!("../../../templates/style/invoices.css"),
     include_str!("../../../templates/style/invoice.css"),
     include_str!("../../../templates/style/lists.css"),
+    include_str!("../../../templates/style/conversations.css"),
 );
 
 /// One file that pages refer to.

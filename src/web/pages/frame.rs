@@ -58,17 +58,20 @@ pub enum Place {
     Invoices,
     /// QuickBooks' lists as they are mirrored for it, and its mappings.
     Lists,
+    /// What was said with the Web Connector.
+    Conversations,
 }
 
 impl Place {
     /// Every place, in the navigation's order.
-    const ALL: [Self; 2] = [Self::Invoices, Self::Lists];
+    const ALL: [Self; 3] = [Self::Invoices, Self::Lists, Self::Conversations];
 
     /// What people call it.
     fn title(self) -> &'static str {
         match self {
             Self::Invoices => "Invoices",
             Self::Lists => "Lists and mappings",
+            Self::Conversations => "Conversations",
         }
     }
 
@@ -78,14 +81,18 @@ impl Place {
         let place = match self {
             Self::Invoices => "invoices",
             Self::Lists => "lists",
+            Self::Conversations => "conversations",
         };
         format!("/companies/{company}/{place}")
     }
 
     /// Those who are led there; the page itself says again who may.
-    fn is_for(self, _: &Browser) -> bool {
+    fn is_for(self, browser: &Browser) -> bool {
         match self {
             Self::Invoices | Self::Lists => true,
+            Self::Conversations => {
+                browser.caller.has(Role::Accounting) || browser.caller.has(Role::Admin)
+            }
         }
     }
 }

@@ -10,6 +10,7 @@
 //! | `/`, `/companies`, a company's .qwc file | [`companies`] |
 //! | `/companies/{id}/invoices` | [`invoices`] |
 //! | `/companies/{id}/lists`: QuickBooks' lists, and what names mean | [`lists`] |
+//! | `/companies/{id}/conversations`, `/conversations/{id}` | [`conversations`] |
 //! | `/invoices/{id}` and what can be done with it | [`invoice`] |
 //!
 //! ## Decisions
@@ -27,6 +28,7 @@
 pub mod answer;
 pub mod assets;
 pub mod companies;
+pub mod conversations;
 mod done;
 pub mod error;
 pub mod frame;
@@ -75,6 +77,10 @@ pub fn routes(config: &mut ServiceConfig) {
                 .get(lists::look_again)
                 .post(lists::undo),
         )
+        .service(page("/companies/{id}/conversations").get(conversations::list))
+        .service(page("/conversations/{id}").get(conversations::show))
+        .service(page("/conversations/{id}/exchanges/{exchange}").get(conversations::show_exchange))
+        .service(page("/conversations/{id}/exchanges/{exchange}/xml").get(conversations::document))
         .service(page("/invoices/{id}").get(invoice::show))
         .service(page("/invoices/{id}/qbxml").get(invoice::qbxml))
         .service(step("/invoices/{id}/approve").post(invoice::approve))

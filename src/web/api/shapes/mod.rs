@@ -11,6 +11,7 @@ mod invoice;
 mod lists;
 mod preflight;
 mod purchase_order;
+mod session;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
@@ -34,6 +35,9 @@ pub use preflight::Preflight;
 pub use purchase_order::{
     InvoiceOfOrder, LineStanding, OrderLine, OrderLineDraft, OrderMismatch, OrderStatusName,
     OrderTotals, PurchaseOrder, PurchaseOrderDraft, PurchaseOrderPage, Reconciliation,
+};
+pub use session::{
+    Call, Session, SessionDetail, SessionExchange, SessionItem, SessionPage, SessionResponse,
 };
 
 use super::super::problem::Problem;
