@@ -11,6 +11,7 @@ mod currency;
 mod duplicates;
 mod kinds;
 mod names;
+mod new_vendor;
 #[cfg(test)]
 mod tests;
 mod texts;

@@ -57,14 +57,22 @@ pub enum Meaning {
     /// Several entries: QuickBooks has two of one name.
     Ambiguous(Vec<ListEntry>),
     /// No entry, although the list is known whole.
-    Unknown {
-        /// The names of those that come nearest, the nearest first.
-        nearest: Vec<String>,
-        /// When an entry of that name was deleted, as QuickBooks wrote it.
-        deleted_at: Option<String>,
-    },
+    Unknown(Absent),
     /// The list was never read whole, or QuickBooks does not give it: nothing can be told.
     Unmirrored,
+}
+
+/// What is known around a name that leads to no entry.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Absent {
+    /// The names of those that come nearest, the nearest first.
+    pub nearest: Vec<String>,
+    /// When an entry of that name was deleted, as QuickBooks wrote it.
+    pub deleted_at: Option<String>,
+    /// Of a vendor: the customer that has the name, active or not. QuickBooks keeps the names of
+    /// vendors, customers, employees and others apart from each other, so no vendor can be added under
+    /// it. Employees and other names are not mirrored.
+    pub taken_by: Option<Box<ListEntry>>,
 }
 
 /// What every name on an invoice leads to.
@@ -98,7 +106,7 @@ impl Names {
     pub fn entry(&self, list: List, name: &str) -> Option<&ListEntry> {
         match self.meaning(list, name) {
             Meaning::Entry { entry, .. } => Some(entry),
-            Meaning::Ambiguous(_) | Meaning::Unknown { .. } | Meaning::Unmirrored => None,
+            Meaning::Ambiguous(_) | Meaning::Unknown(_) | Meaning::Unmirrored => None,
         }
     }
 }

@@ -152,8 +152,12 @@ impl Operations {
                     ids.join(" or ")
                 )))
             }
-            Meaning::Unknown { nearest, .. } => {
-                let near: Vec<_> = nearest.iter().map(|name| format!("`{name}`")).collect();
+            Meaning::Unknown(absent) => {
+                let near: Vec<_> = absent
+                    .nearest
+                    .iter()
+                    .map(|name| format!("`{name}`"))
+                    .collect();
                 let hint = if near.is_empty() {
                     "if it is new there, have the lists read again".to_owned()
                 } else {

@@ -47,14 +47,14 @@ fn is_new(outgoing: &Outgoing<'_>) -> bool {
         .to
         .names
         .meaning(List::Vendors, &outgoing.content.vendor);
-    outgoing.settings.create_vendors && matches!(meaning, Meaning::Unknown { .. })
+    outgoing.settings.create_vendors && matches!(meaning, Meaning::Unknown(_))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
-        invoice::{Content, Destination, Settings, content::tests::roses},
+        invoice::{Content, Destination, Settings, content::tests::roses, names::Absent},
         qbxml::{MessageSet, Version},
     };
 
@@ -95,10 +95,7 @@ mod tests {
     }
 
     fn unknown() -> Meaning {
-        Meaning::Unknown {
-            nearest: vec![],
-            deleted_at: None,
-        }
+        Meaning::Unknown(Absent::default())
     }
 
     #[test]

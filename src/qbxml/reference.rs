@@ -77,7 +77,7 @@ pub fn as_read(names: &Names, list: List, name: &str) -> ListRef {
 /// or less space, which is one vendor to us and several to QuickBooks: it gets single spaces.
 fn as_new<'a>(names: &Names, list: List, name: &'a str) -> Cow<'a, str> {
     match (list, names.meaning(list, name)) {
-        (List::Vendors, Meaning::Unknown { .. }) => Cow::Owned(single_spaced(name)),
+        (List::Vendors, Meaning::Unknown(_)) => Cow::Owned(single_spaced(name)),
         _ => Cow::Borrowed(name),
     }
 }

@@ -30,7 +30,7 @@ impl WillHold {
             is_vendor_new: settings.create_vendors
                 && matches!(
                     names.meaning(List::Vendors, &content.vendor),
-                    Meaning::Unknown { .. }
+                    Meaning::Unknown(_)
                 ),
             ref_number: outgoing.ref_number(),
             date: outgoing.date,

@@ -7,7 +7,7 @@ use crate::{
     invoice::{
         CompanyId, Content, Settings,
         lists::{List, ListEntry, ListRef},
-        names::{Meaning, Names, Way, named},
+        names::{Absent, Meaning, Names, Way, named},
         purchase_order::Identities,
     },
     qbxml::text::hold,
@@ -118,8 +118,8 @@ impl Lookup {
         name: &str,
     ) -> Result<Meaning, StoreError> {
         let mut meaning = self.lead(tx, list, name).await?;
-        if let Meaning::Unknown { nearest, .. } = &mut meaning {
-            *nearest = self.nearest(tx, list, name).await?;
+        if let Meaning::Unknown(absent) = &mut meaning {
+            absent.nearest = self.nearest(tx, list, name).await?;
         }
         Ok(meaning)
     }
@@ -151,10 +151,11 @@ impl Lookup {
             Pick::One(entry, way) => meaning_of(entry, way),
             Pick::Several(entries) => Meaning::Ambiguous(entries),
             Pick::None if is_partial => Meaning::Unmirrored,
-            Pick::None => Meaning::Unknown {
+            Pick::None => Meaning::Unknown(Absent {
                 nearest: Vec::new(),
                 deleted_at,
-            },
+                taken_by: self.taken_by(tx, list, name).await?,
+            }),
         })
     }
 
@@ -175,6 +176,23 @@ impl Lookup {
             found = tx.load_accounts_numbered(self.company, name).await?;
         }
         Ok(found)
+    }
+
+    /// The customer that keeps a vendor from being added under that name.
+    async fn taken_by(
+        &mut self,
+        tx: &mut Tx,
+        list: List,
+        name: &str,
+    ) -> Result<Option<Box<ListEntry>>, StoreError> {
+        if list != List::Vendors {
+            return Ok(None);
+        }
+        let found = self.entries(tx, List::Customers, name).await?;
+        let mut there = found
+            .into_iter()
+            .filter(|mirrored| mirrored.deleted_at.is_none());
+        Ok(there.next().map(|mirrored| Box::new(mirrored.entry)))
     }
 
     /// The entry that the company says the name means, active or not.

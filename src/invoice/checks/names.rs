@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use super::{Known, amounts::without_account, currency::foreign};
+use super::{Known, amounts::without_account, currency::foreign, new_vendor};
 use crate::invoice::{
     Code, Content, Finding, Settings,
     lists::{List, ListEntry},
-    names::{self, Meaning, Named},
+    names::{self, Absent, Meaning, Named},
 };
 
 /// A name, and the setting that it comes from when no field of the invoice holds it.
@@ -132,16 +132,7 @@ fn finding(
         Meaning::Entry { entry, .. } if entry.is_active => None,
         Meaning::Entry { entry, .. } => Some(inactive(placed, words, entry)),
         Meaning::Ambiguous(entries) => Some(ambiguous(placed, words, entries)),
-        Meaning::Unknown {
-            nearest,
-            deleted_at,
-        } => unknown(
-            placed,
-            words,
-            nearest,
-            deleted_at.as_deref(),
-            creates_vendors,
-        ),
+        Meaning::Unknown(absent) => unknown(placed, words, absent, creates_vendors),
     }
 }
 
@@ -180,24 +171,16 @@ fn ambiguous(placed: &Placed, words: &Words, entries: &[ListEntry]) -> Finding {
 fn unknown(
     placed: &Placed,
     words: &Words,
-    nearest: &[String],
-    deleted_at: Option<&str>,
+    absent: &Absent,
     creates_vendors: bool,
 ) -> Option<Finding> {
     let name = &placed.named.name;
     let creates = placed.named.list == List::Vendors && creates_vendors;
-    let first = nearest.first().map(String::as_str);
-    let obstacle = creates.then(|| obstacle_to_creation(name, first, deleted_at));
-    let reason = match obstacle {
-        Some(None) => return None,
-        Some(Some(obstacle)) => obstacle,
-        None => match deleted_at {
-            Some(at) => format!(
-                "it was deleted there, or merged into another, at {at}: write the name that took its place, or add it again in {}",
-                words.path
-            ),
-            None => format!("add it in {} if it is new", words.path),
-        },
+    let first = absent.nearest.first().map(String::as_str);
+    let reason = if creates {
+        new_vendor::obstacle(name, absent)?
+    } else {
+        way_back(name, words, absent)
     };
     let guess = first.map_or_else(String::new, |first| {
         format!("; the nearest is `{first}`: if that is meant, map the name or correct it")
@@ -208,40 +191,27 @@ fn unknown(
         plural(placed.named.list)
     );
     let finding = Finding::new(words.unknown, placed.named.pointer.clone(), detail);
-    Some(with_nearest(finding, placed, first))
+    let is_taken = creates && absent.taken_by.is_some();
+    let renamed = is_taken.then(|| new_vendor::renamed(&finding, name, absent));
+    Some(
+        renamed
+            .flatten()
+            .unwrap_or_else(|| with_nearest(finding, placed, first)),
+    )
 }
 
-/// Why a vendor of that name is better not added by itself.
-fn obstacle_to_creation(
-    name: &str,
-    nearest: Option<&str>,
-    deleted_at: Option<&str>,
-) -> Option<String> {
-    if name.contains(':') {
-        let text = "it can't be added (`create_vendors`), because a vendor's name has no `:` in it";
-        return Some(text.to_owned());
+/// How a name comes to be among the list's.
+fn way_back(name: &str, words: &Words, absent: &Absent) -> String {
+    if let Some(at) = &absent.deleted_at {
+        return format!(
+            "it was deleted there, or merged into another, at {at}: write the name that took its place, or add it again in {}",
+            words.path
+        );
     }
-    if let Some(at) = deleted_at {
-        return Some(format!(
-            "it is not added by itself (`create_vendors`), because a vendor of that name was deleted or merged at {at}"
-        ));
+    match &absent.taken_by {
+        Some(customer) => new_vendor::by_hand(name, customer),
+        None => format!("add it in {} if it is new", words.path),
     }
-    nearest
-        .filter(|nearest| letters(nearest) == letters(name))
-        .map(|nearest| {
-            format!(
-                "it is not added by itself (`create_vendors`), because it would be a second `{nearest}`"
-            )
-        })
-}
-
-/// What is left of a name when case, accents, punctuation and space are taken away.
-fn letters(name: &str) -> String {
-    let plain = deunicode::deunicode(name).to_lowercase();
-    plain
-        .chars()
-        .filter(|letter| letter.is_alphanumeric())
-        .collect()
 }
 
 /// The name with what it is and where it comes from.

@@ -88,24 +88,61 @@ async fn a_new_vendor_that_is_spelt_with_more_space_is_the_same() {
 }
 
 #[tokio::test]
-async fn a_name_that_a_customer_has_is_told_and_mended() {
+async fn a_name_that_a_customer_has_is_told_and_a_name_of_its_own_is_added() {
     let mut office = creating().await;
-    let invoice = office.approved(&of("Hotel Miramar", "H-1", 1_000)).await;
+    let (invoice, finding) = office
+        .refused(&of("Hotel Miramar", "H-1", 1_000), UNKNOWN)
+        .await;
+    let detail = finding["detail"].as_str().unwrap();
+    assert!(detail.contains("customer"), "{detail}");
+    office.mend(&invoice, &finding, json!({})).await;
+    let bill = office.through(&invoice, &[]).await;
+    assert_eq!(bill.vendor.full_name, "Hotel Miramar (V)");
+    // The next one is mapped to the vendor that is there now.
+    let next = of("Hotel Miramar", "H-2", 2_000);
+    let bill = office.mended(&next, UNKNOWN, json!({})).await;
+    assert_eq!(bill.vendor.full_name, "Hotel Miramar (V)");
+    assert_eq!(vendors_like(&office, "Miramar"), 1);
+}
+
+#[tokio::test]
+async fn a_name_that_an_inactive_customer_has_is_taken_too_and_added_by_hand() {
+    let mut office = creating().await;
+    office.set_active(List::Customer, "Hotel Miramar:Spring Gala", false);
+    office.set_active(List::Customer, "Hotel Miramar", false);
+    office.refresh_lists().await;
+    let (invoice, finding) = office
+        .refused(&of("hotel  miramar", "H-1", 1_000), UNKNOWN)
+        .await;
+    let detail = finding["detail"].as_str().unwrap();
+    assert!(detail.contains("inactive"), "{detail}");
+    office.add(List::Vendor, json!({"name": "Hotel Miramar, vendor"}));
+    office.refresh_lists().await;
+    let finding = office.told(&invoice, UNKNOWN).await;
+    assert_eq!(finding["fix"]["action"], "map_name");
+    office.mend(&invoice, &finding, json!({})).await;
+    office.through(&invoice, &[]).await;
+}
+
+#[tokio::test]
+async fn a_name_that_a_customer_took_unseen_is_quickbooks_own_refusal_and_told_once_it_is_read() {
+    let mut office = creating().await;
+    let invoice = office.approved(&of("Zygote Imports", "Z-1", 1_000)).await;
     office.send(&invoice, &[]).await;
-    office.update().await;
+    // QuickBooks gives no customers out, so that nobody can know.
+    office.add(List::Customer, json!({"name": "Zygote Imports"}));
+    office.update_with("unsupported=CustomerQuery").await;
     let problem = office.failed(&invoice, "qb_3140").await;
     let detail = problem["detail"].as_str().unwrap();
     assert!(
         detail.contains("customer") && detail.contains("create_vendors"),
         "{detail}"
     );
-    // Somebody adds the vendor under a name of its own, and the fix is followed.
-    office.add(List::Vendor, json!({"name": "Hotel Miramar (V)"}));
     office.mend(&invoice, &problem, json!({})).await;
-    office
-        .map(&json!({"list": "vendor", "from": "Hotel Miramar", "to": "Hotel Miramar (V)"}))
-        .await;
-    office.through(&invoice, &[]).await;
+    let finding = office.told_of_failed(&invoice, UNKNOWN).await;
+    office.mend(&invoice, &finding, json!({})).await;
+    let bill = office.through(&invoice, &[]).await;
+    assert_eq!(bill.vendor.full_name, "Zygote Imports (V)");
 }
 
 #[tokio::test]

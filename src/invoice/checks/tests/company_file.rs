@@ -10,7 +10,7 @@ use crate::invoice::{
     company_file::CompanyFile,
     content::tests::tulips,
     lists::{AccountFacts, AccountType, EntryFacts, List, ListEntry, ListRef, VendorFacts},
-    names::{Meaning, Names, Way},
+    names::{Absent, Meaning, Names, Way},
     settings::BillDate,
 };
 
@@ -53,10 +53,7 @@ fn a_class_needs_class_tracking() {
     };
     line.class = Some("Shop".to_owned());
     let mut around = Around::default();
-    let nothing = Meaning::Unknown {
-        nearest: vec![],
-        deleted_at: None,
-    };
+    let nothing = Meaning::Unknown(Absent::default());
     around.names.insert(List::Classes, "Shop", nothing);
     for (tracking, code) in [
         (None, Code::ClassUnknown),

@@ -6,7 +6,7 @@ use crate::invoice::{
     lists::{
         AccountFacts, AccountType, EntryFacts, ItemFacts, ItemKind, List, ListEntry, VendorFacts,
     },
-    names::{Meaning, Way},
+    names::{Absent, Meaning, Way},
 };
 
 fn entry(name: &str, is_active: bool, facts: EntryFacts) -> Meaning {
@@ -24,10 +24,10 @@ fn entry(name: &str, is_active: bool, facts: EntryFacts) -> Meaning {
 }
 
 fn unknown(nearest: &[&str]) -> Meaning {
-    Meaning::Unknown {
+    Meaning::Unknown(Absent {
         nearest: nearest.iter().map(|name| (*name).to_owned()).collect(),
-        deleted_at: None,
-    }
+        ..Absent::default()
+    })
 }
 
 fn account(account_type: AccountType) -> EntryFacts {
@@ -168,10 +168,10 @@ fn two_entries_of_one_name_are_told_apart_by_a_mapping() {
 #[test]
 fn a_deleted_entry_is_said_to_be_deleted() {
     let mut around = Around::default();
-    let deleted = Meaning::Unknown {
-        nearest: vec![],
+    let deleted = Meaning::Unknown(Absent {
         deleted_at: Some("2026-10-31T09:00:00".to_owned()),
-    };
+        ..Absent::default()
+    });
     around.names.insert(List::Terms, "Net 30", deleted.clone());
     let detail = around.one(&roses()).detail;
     assert!(detail.contains("deleted there, or merged"), "{detail}");
@@ -211,6 +211,63 @@ fn a_new_vendor_is_added_unless_it_would_be_a_second_one() {
         around.names.insert(List::Vendors, name, unknown(&nearest));
         let found = around.found(&content);
         assert_eq!(found.is_empty(), is_added, "{name}: {found:?}");
+    }
+}
+
+fn customer(name: &str, is_active: bool) -> Box<ListEntry> {
+    let facts = EntryFacts::Customer { currency: None };
+    match entry(name, is_active, facts) {
+        Meaning::Entry { entry, .. } => entry,
+        other => panic!("no entry: {other:?}"),
+    }
+}
+
+#[test]
+fn a_new_vendor_is_not_added_under_the_name_of_a_customer() {
+    for (nearest, is_active, creates, action, params) in [
+        (
+            None,
+            true,
+            true,
+            "edit_invoice",
+            json!({"vendor": "Rosas del Valle (V)"}),
+        ),
+        (
+            Some("Rosas del Norte"),
+            false,
+            true,
+            "edit_invoice",
+            json!({"vendor": "Rosas del Valle (V)"}),
+        ),
+        (
+            Some("Rosas del Valle - vendor"),
+            true,
+            true,
+            "map_name",
+            json!({"list": "vendor", "from": "Rosas del Valle", "to": "Rosas del Valle - vendor"}),
+        ),
+        // Whoever adds it by hand would be told so by QuickBooks, too.
+        (None, true, false, "refresh_lists", json!({})),
+    ] {
+        let mut around = creating();
+        around.settings.create_vendors = creates;
+        let absent = Meaning::Unknown(Absent {
+            nearest: nearest.into_iter().map(str::to_owned).collect(),
+            taken_by: Some(customer("ROSAS del Valle", is_active)),
+            ..Absent::default()
+        });
+        around
+            .names
+            .insert(List::Vendors, "Rosas del Valle", absent);
+        let finding = around.one(&roses());
+        assert_eq!(finding.code, Code::VendorUnknown);
+        let detail = &finding.detail;
+        assert!(detail.contains("a customer"), "{detail}");
+        assert!(detail.contains("`ROSAS del Valle`"), "{detail}");
+        assert!(detail.contains("`Rosas del Valle (V)`"), "{detail}");
+        assert_eq!(detail.contains("inactive"), !is_active, "{detail}");
+        let fix = finding.fix.unwrap();
+        assert_eq!((fix.action.as_str(), fix.params), (action, params));
     }
 }
 
