@@ -12,6 +12,7 @@ mod duplicates;
 mod kinds;
 mod names;
 mod new_vendor;
+mod tax;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -60,6 +61,12 @@ impl Known<'_> {
         self.company_file?.preferences.is_using_classes
     }
 
+    /// Whether bills may bear tax codes, if it is known.
+    fn has_purchase_tax(&self) -> Option<bool> {
+        let edition = self.company_file.filter(|file| file.country.is_some());
+        edition.map(CompanyFile::has_purchase_tax)
+    }
+
     /// Whether bills may be in a foreign currency, if it is known.
     fn is_multicurrency_on(&self) -> Option<bool> {
         self.company_file?.preferences.is_multicurrency_on
@@ -86,7 +93,7 @@ const OF_COMPANY_FILE: &[Check] = &[
     kinds::account_types,
     kinds::item_kinds,
     books::classes_in_use,
-    books::purchase_tax_in_use,
+    tax::purchase_tax_in_use,
     currency::currencies_in_use,
     currency::currency_is_the_vendors,
     currency::payables_are_the_vendors,

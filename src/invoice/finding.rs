@@ -91,6 +91,7 @@ codes! {
     ClassUnknown "class_unknown" Error "map_name" "The class is not in use in QuickBooks" "Correct the name, map it, add the class in `Lists > Class List` or make it active there."
     TermsUnknown "terms_unknown" Error "map_name" "The terms are not in use in QuickBooks" "Correct the name, map it, add the terms in `Lists > Customer & Vendor Profile Lists > Terms List` or make them active there."
     CustomerUnknown "customer_unknown" Error "map_name" "The customer is not in use in QuickBooks" "Correct the name, map it, add the customer or job in `Customers > Customer Center` or make it active there."
+    TaxCodeUnknown "tax_code_unknown" Error "edit_invoice" "The sales tax code is not in use in QuickBooks" "Correct the code, add it in `Lists > Sales Tax Code List` or make it active there, and have the lists read."
     FeatureOff "feature_off" Error "edit_invoice" "A feature is switched off in QuickBooks" "Classes, foreign currencies or tax on purchases: leave it out, or switch it on in QuickBooks (`Edit > Preferences`) and have the lists read."
     CurrencyMismatch "currency_mismatch" Error "edit_invoice" "The currency is not the vendor's" "A bill is in its vendor's currency. Correct the currency, name the vendor's entry of that currency, or leave `ap_account` empty."
     ExchangeRateMissing "exchange_rate_missing" Error "edit_invoice" "The exchange rate is missing" "Say what one unit of the currency is worth in the books' own."

@@ -90,64 +90,6 @@ fn without_classes(content: &Content) -> Value {
     json!({"lines": lines, "charges": charges})
 }
 
-/// `feature_off`: tax codes, or amounts with the tax in them, in the edition that has neither on
-/// bills.
-pub(super) fn purchase_tax_in_use(content: &Content, known: &Known<'_>) -> Vec<Finding> {
-    let edition = known.company_file.filter(|file| file.country.is_some());
-    if edition.is_none_or(CompanyFile::has_purchase_tax) {
-        return vec![];
-    }
-    let mut places = purchase_tax_fields(content);
-    let Some(first) = places.next() else {
-        return vec![];
-    };
-    // The fix takes all of them away, and a finding each would say the same.
-    let and_more = match places.count() {
-        0 => String::new(),
-        more => format!(" (and so at {more} more places)"),
-    };
-    let detail = format!(
-        "the edition of QuickBooks for the United States knows no tax on purchases{and_more}: leave it out, and enter the tax as a line or charge of its own"
-    );
-    let finding = Finding::new(Code::FeatureOff, first, detail);
-    vec![finding.with_fix(
-        "edit_invoice",
-        "Leave the tax codes out",
-        without_tax_codes(content),
-    )]
-}
-
-fn without_tax_codes(content: &Content) -> Value {
-    let (mut lines, mut charges) = (content.lines.clone(), content.charges.clone());
-    for line in &mut lines {
-        match line {
-            Line::Expense(line) => line.tax_code = None,
-            Line::Item(line) => line.tax_code = None,
-        }
-    }
-    for charge in &mut charges {
-        charge.tax_code = None;
-    }
-    json!({"tax_code": null, "amounts_include_tax": false, "lines": lines, "charges": charges})
-}
-
-/// The places of everything that speaks of a tax on purchases.
-fn purchase_tax_fields(content: &Content) -> impl Iterator<Item = String> {
-    let header = [
-        ("/tax_code", content.tax_code.is_some()),
-        ("/amounts_include_tax", content.amounts_include_tax),
-    ];
-    let header = header.into_iter().filter(|(_, is_given)| *is_given);
-    let lines = content.lines.iter().enumerate();
-    let lines = lines.filter(|(_, line)| line.tax_code().is_some());
-    let charges = content.charges.iter().enumerate();
-    let charges = charges.filter(|(_, charge)| charge.tax_code.is_some());
-    header
-        .map(|(place, _)| place.to_owned())
-        .chain(lines.map(|(index, _)| format!("/lines/{index}/tax_code")))
-        .chain(charges.map(|(index, _)| format!("/charges/{index}/tax_code")))
-}
-
 /// `company_not_connected`: it may be sent, but nothing moves before a QuickBooks calls.
 pub(super) fn quickbooks_connected(_: &Content, known: &Known<'_>) -> Vec<Finding> {
     let waits = match known.status {

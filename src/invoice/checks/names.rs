@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use super::{Known, amounts::without_account, currency::foreign, new_vendor};
+use super::{Known, amounts::without_account, currency::foreign, new_vendor, tax};
 use crate::invoice::{
     Code, Content, Finding, Settings,
     lists::{List, ListEntry},
@@ -45,21 +45,36 @@ pub(super) fn placed(content: &Content, settings: &Settings) -> Vec<Placed> {
 }
 
 /// `vendor_unknown`, `vendor_inactive`, `account_unknown`, `account_inactive`, `item_unknown`,
-/// `item_inactive`, `class_unknown`, `terms_unknown`, `customer_unknown`: QuickBooks refuses a bill
-/// with a name that leads nowhere. Of what is not mirrored, nothing is said.
+/// `item_inactive`, `class_unknown`, `terms_unknown`, `customer_unknown`, `tax_code_unknown`: QuickBooks
+/// refuses a bill with a name that leads nowhere. Of what is not mirrored, nothing is said.
 pub(super) fn names_known(content: &Content, known: &Known<'_>) -> Vec<Finding> {
     let is_foreign = foreign(content, known).is_some();
-    // Without class tracking, `feature_off` says all there is to say of a class.
-    let has_classes = known.uses_classes() != Some(false);
+    // Where a feature is off, `feature_off` says all there is to say of a class or tax code.
+    let is_in_use = |placed: &Placed| match placed.named.list {
+        List::Classes => known.uses_classes() != Some(false),
+        List::SalesTaxCodes => known.has_purchase_tax() != Some(false),
+        List::Currencies
+        | List::Accounts
+        | List::Terms
+        | List::Items
+        | List::Customers
+        | List::Vendors
+        | List::PurchaseOrders => true,
+    };
     placed(content, known.settings)
         .into_iter()
-        .filter(|placed| has_classes || placed.named.list != List::Classes)
+        .filter(is_in_use)
         .filter_map(|placed| {
             let words = Words::of(placed.named.list)?;
             let meaning = known.names.meaning(placed.named.list, &placed.named.name);
             // A vendor keeps the currency that it is added with: that is left to a person.
             let creates = known.settings.create_vendors && !is_foreign;
-            finding(&placed, &words, meaning, creates)
+            let finding = finding(&placed, &words, meaning, creates)?;
+            Some(if placed.named.list == List::SalesTaxCodes {
+                tax::corrected(finding, content, &placed, meaning)
+            } else {
+                finding
+            })
         })
         .collect()
 }
@@ -110,7 +125,13 @@ impl Words {
                 "`Customers > Customer Center`",
                 "choose the list `All Customers`",
             ),
-            List::Currencies | List::SalesTaxCodes | List::PurchaseOrders => return None,
+            List::SalesTaxCodes => (
+                Code::TaxCodeUnknown,
+                None,
+                "`Lists > Sales Tax Code List`",
+                include,
+            ),
+            List::Currencies | List::PurchaseOrders => return None,
         };
         Some(Self {
             unknown,
@@ -182,8 +203,19 @@ fn unknown(
     } else {
         way_back(name, words, absent)
     };
+    let way = match placed.named.list {
+        List::SalesTaxCodes => "correct it",
+        List::Currencies
+        | List::Accounts
+        | List::Terms
+        | List::Classes
+        | List::Items
+        | List::Customers
+        | List::Vendors
+        | List::PurchaseOrders => "map the name or correct it",
+    };
     let guess = first.map_or_else(String::new, |first| {
-        format!("; the nearest is `{first}`: if that is meant, map the name or correct it")
+        format!("; the nearest is `{first}`: if that is meant, {way}")
     });
     let detail = format!(
         "{} is not among QuickBooks' {}{guess}; {reason}",

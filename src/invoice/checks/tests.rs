@@ -10,6 +10,7 @@ use crate::invoice::{
 
 mod company_file;
 mod names;
+mod tax;
 
 pub(super) fn another(number: u128) -> Another {
     Another {

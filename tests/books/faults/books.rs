@@ -188,15 +188,35 @@ async fn a_tax_that_comes_on_top_makes_another_amount_and_is_never_sent_twice() 
     office.through(&invoice, &[]).await;
 }
 
+const TAX_CODE: (&str, &str, &str) = ("tax_code_unknown", ERROR, "/tax_code");
+
 #[tokio::test]
-async fn a_tax_code_that_is_not_there_is_refused_by_quickbooks_and_chosen_anew() {
+async fn a_tax_code_that_is_not_there_is_chosen_anew() {
     let mut office = Office::connected(canadian()).await;
     let draft = canadian_draft("C-1", json!({"tax_code": "X", "amounts_include_tax": true}));
-    let invoice = office.approved(&draft).await;
-    office.send(&invoice, &[]).await;
-    office.update().await;
-    office.failed(&invoice, "qb_3140").await;
-    office.edit_sent(&invoice, &json!({"tax_code": "H"})).await;
+    let own = json!({"tax_code": "H"});
+    office.mended(&draft, TAX_CODE, own).await;
+
+    // Of one that is nearly another's, the fix says which it is, wherever it stands.
+    office.add(List::SalesTaxCode, json!({"name": "GST"}));
+    office.refresh_lists().await;
+    let lines = json!([{"account": "Office", "amount": "113.00", "tax_code": "gs"}]);
+    let draft = canadian_draft("C-20", json!({"tax_code": "H", "lines": lines}));
+    let told = ("tax_code_unknown", ERROR, "/lines/0/tax_code");
+    let bill = office.mended(&draft, told, json!({})).await;
+    assert_eq!(bill.lines[0].tax_code.as_ref().unwrap().full_name, "GST");
+}
+
+#[tokio::test]
+async fn a_tax_code_that_is_inactive_is_made_active_and_read() {
+    let mut office = Office::connected(canadian()).await;
+    office.set_active(List::SalesTaxCode, "E", false);
+    office.refresh_lists().await;
+    let draft = canadian_draft("C-1", json!({"tax_code": "E"}));
+    let (invoice, finding) = office.refused(&draft, TAX_CODE).await;
+    let detail = finding["detail"].as_str().unwrap();
+    assert!(detail.contains("inactive"), "{detail}");
+    office.set_active(List::SalesTaxCode, "E", true);
+    office.mend(&invoice, &finding, json!({})).await;
     office.through(&invoice, &[]).await;
-    assert!(office.find(List::SalesTaxCode, "H").is_active());
 }

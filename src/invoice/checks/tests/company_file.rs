@@ -1,14 +1,10 @@
 use chrono::NaiveDate;
 use serde_json::json;
 
-use super::{
-    super::{books, currency},
-    Around, roses,
-};
+use super::{super::currency, Around, roses};
 use crate::invoice::{
     Code, Line, ListId, Settings,
     company_file::CompanyFile,
-    content::tests::tulips,
     lists::{AccountFacts, AccountType, EntryFacts, List, ListEntry, ListRef, VendorFacts},
     names::{Absent, Meaning, Names, Way},
     settings::BillDate,
@@ -222,25 +218,4 @@ fn a_foreign_invoice_says_its_rate() {
     content.currency = Some("USD".to_owned());
     let found = currency::exchange_rate_given(&content, &around.known(&content));
     assert_eq!(found, []);
-}
-
-#[test]
-fn a_tax_on_purchases_is_unknown_in_the_united_states_alone() {
-    for (country, is_refused) in [(Some("US"), true), (Some("CA"), false), (None, false)] {
-        let around = Around {
-            company_file: Some(file(|file| file.country = country.map(str::to_owned))),
-            ..Around::default()
-        };
-        let content = tulips();
-        let found = books::purchase_tax_in_use(&content, &around.known(&content));
-        let found: Vec<_> = found
-            .iter()
-            .map(|finding| finding.pointer.as_str())
-            .collect();
-        let expected: &[&str] = if is_refused { &["/tax_code"] } else { &[] };
-        assert_eq!(found, expected, "{country:?}");
-        let plain = roses();
-        let found = books::purchase_tax_in_use(&plain, &around.known(&plain));
-        assert_eq!(found, [], "{country:?}");
-    }
 }
