@@ -22,7 +22,7 @@ use chrono::NaiveDate;
 pub use texts::{HeldText, reference};
 
 use super::{
-    Bill, Code, Content, Finding, LeftBehind, Settings, Severity, Status,
+    Bill, Code, Content, Finding, LeftBehind, Payables, Settings, Severity, Status,
     company_file::CompanyFile, duplicates::Duplicates, names::Names,
 };
 
@@ -37,6 +37,8 @@ pub struct Known<'a> {
     pub held: &'a [HeldText],
     /// What the names on the invoice lead to.
     pub names: &'a Names,
+    /// The accounts payable account of the vendor's foreign currency.
+    pub payables: &'a Payables,
     /// Whether a QuickBooks ever answered for the company.
     pub is_connected: bool,
     /// What QuickBooks said of the company file; none before it first answered.
@@ -97,6 +99,7 @@ const OF_COMPANY_FILE: &[Check] = &[
     currency::currencies_in_use,
     currency::currency_is_the_vendors,
     currency::payables_are_the_vendors,
+    currency::payables_are_there,
     currency::exchange_rate_given,
     books::books_open,
 ];

@@ -16,11 +16,36 @@ pub struct Destination {
     pub names: Names,
     /// The lines of a purchase order that it bills.
     pub links: Links,
-    /// The accounts payable account of the vendor's currency, which goes out where the company's
-    /// settings name none: QuickBooks' own default is one of the home currency.
-    pub ap_account: Option<ListRef>,
+    /// The accounts payable account of the vendor's foreign currency.
+    pub payables: Payables,
     /// Whether the vendor's bills are in a foreign currency; none when that can't be told.
     pub is_foreign: Option<bool>,
+}
+
+/// The accounts payable account of a foreign currency.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Payables {
+    /// It was not looked for, or the accounts are not known whole: nothing can be told.
+    #[default]
+    Untold,
+    /// There is none in use: QuickBooks refuses a bill in that currency.
+    Missing,
+    /// The only one, which goes out where the company's settings name none: QuickBooks' own default is
+    /// one of the home currency.
+    Only(ListRef),
+    /// There are several, and QuickBooks takes the one it likes.
+    Several,
+}
+
+impl Payables {
+    /// The account that goes out where the company's settings name none.
+    #[must_use]
+    pub fn only(&self) -> Option<&ListRef> {
+        match self {
+            Self::Only(account) => Some(account),
+            Self::Untold | Self::Missing | Self::Several => None,
+        }
+    }
 }
 
 impl Destination {
@@ -36,7 +61,7 @@ impl Destination {
     ) -> Self {
         let mut to = Self {
             links: po_links::link(content, &names, orders),
-            ap_account: None,
+            payables: Payables::Untold,
             is_foreign: None,
             names,
         };

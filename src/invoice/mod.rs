@@ -45,7 +45,7 @@ pub use address::VendorAddress;
 pub use approval::{Approval, Approvals, Step};
 pub use bill::{Bill, LeftBehind};
 pub use content::{Charge, Content, ContentHash, ExpenseLine, ItemLine, Kind, Line};
-pub use destination::Destination;
+pub use destination::{Destination, Payables};
 pub use finding::{Code, Finding, Fix, Severity};
 pub use ids::{CompanyId, InvoiceId, ListId, TxnId, TxnLineId, UserId};
 pub use money::Money;

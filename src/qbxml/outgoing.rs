@@ -49,7 +49,7 @@ impl<'a> Outgoing<'a> {
     pub(super) fn ap_account(&self) -> Option<Ref> {
         let setting = self.settings.ap_account.as_deref();
         self.refer_some(List::Accounts, setting)
-            .or_else(|| self.to.ap_account.as_ref().and_then(Ref::to))
+            .or_else(|| self.to.payables.only().and_then(Ref::to))
     }
 
     /// The account of a line or charge: its own, or else the company's default. With neither, the

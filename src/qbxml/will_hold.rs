@@ -22,7 +22,7 @@ impl WillHold {
         let terms = content.terms.as_deref().filter(|_| is_bill);
         let payable = settings.ap_account.as_deref();
         let payable = payable.map(|account| shown(outgoing, List::Accounts, account));
-        let own_payable = outgoing.to.ap_account.as_ref();
+        let own_payable = outgoing.to.payables.only();
         let rate = content.exchange_rate;
         Self {
             kind: content.kind,

@@ -2,7 +2,10 @@
 
 use super::Lookup;
 use crate::{
-    invoice::lists::{AccountType, EntryFacts, List, ListEntry, ListRef},
+    invoice::{
+        Payables,
+        lists::{AccountType, EntryFacts, List, ListEntry, ListRef},
+    },
     store::{Company, StoreError, Tx, list_entry::EntryFilter},
 };
 
@@ -60,7 +63,7 @@ impl Lookup {
         Ok(named.or_else(|| file.home_currency().map(str::to_owned)))
     }
 
-    /// The accounts payable account of a currency; none when there is none in use, or several.
+    /// The accounts payable account of a currency.
     ///
     /// # Errors
     /// When the database fails.
@@ -68,12 +71,15 @@ impl Lookup {
         &mut self,
         tx: &mut Tx,
         currency: &ListRef,
-    ) -> Result<Option<ListRef>, StoreError> {
+    ) -> Result<Payables, StoreError> {
         let key = currency.shown().to_owned();
-        if let Some(account) = self.payables.get(&key) {
-            return Ok(account.clone());
+        if let Some(known) = self.payables.get(&key) {
+            return Ok(known.clone());
         }
-        let mut found = Vec::new();
+        let mirror = self.mirror(tx, List::Accounts).await?;
+        let is_whole = mirror.reading.is_some() && !mirror.is_partial;
+        let mut found = Payables::Missing;
+        let mut is_told = is_whole;
         let mut filter = EntryFilter {
             text: None,
             active: Some(true),
@@ -88,36 +94,47 @@ impl Lookup {
                 break;
             };
             filter.after = Some(end.list_id.to_string());
-            found.extend(
-                accounts
-                    .into_iter()
-                    .filter(|account| is_payable(account, currency)),
-            );
+            for account in &accounts {
+                match is_payable(account, currency) {
+                    Some(true) => found = found.with(account),
+                    Some(false) => {}
+                    None => is_told = false,
+                }
+            }
         }
-        let account = match found.as_slice() {
-            [only] => Some(only.refer()),
-            _ => None,
-        };
-        self.payables.insert(key, account.clone());
-        Ok(account)
+        if found == Payables::Missing && !is_told {
+            found = Payables::Untold;
+        }
+        self.payables.insert(key, found.clone());
+        Ok(found)
     }
 }
 
-fn is_payable(account: &ListEntry, currency: &ListRef) -> bool {
-    match &account.facts {
-        EntryFacts::Account(facts) => {
-            let is_of = |own: &ListRef| own.is_same(currency) == Some(true);
-            facts.account_type == AccountType::AccountsPayable
-                && facts.currency.as_ref().is_some_and(is_of)
+impl Payables {
+    /// The same, and that account.
+    fn with(self, account: &ListEntry) -> Self {
+        match self {
+            Self::Untold | Self::Missing => Self::Only(account.refer()),
+            Self::Only(_) | Self::Several => Self::Several,
         }
-        EntryFacts::Vendor(_)
+    }
+}
+
+/// Whether it is an accounts payable account of that currency; none where that can't be told.
+fn is_payable(account: &ListEntry, currency: &ListRef) -> Option<bool> {
+    match &account.facts {
+        EntryFacts::Account(facts) if facts.account_type == AccountType::AccountsPayable => {
+            facts.currency.as_ref()?.is_same(currency)
+        }
+        EntryFacts::Unread { .. } => None,
+        EntryFacts::Account(_)
+        | EntryFacts::Vendor(_)
         | EntryFacts::Item(_)
         | EntryFacts::Class
         | EntryFacts::Terms(_)
         | EntryFacts::Customer { .. }
         | EntryFacts::Currency(_)
         | EntryFacts::SalesTaxCode { .. }
-        | EntryFacts::PurchaseOrder(_)
-        | EntryFacts::Unread { .. } => false,
+        | EntryFacts::PurchaseOrder(_) => Some(false),
     }
 }

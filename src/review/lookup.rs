@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::purchase_orders::Orders;
 use crate::{
     invoice::{
-        CompanyId, Content, Settings,
-        lists::{List, ListEntry, ListRef},
+        CompanyId, Content, Payables, Settings,
+        lists::{List, ListEntry},
         names::{Absent, Meaning, Names, Way, named},
         purchase_order::Identities,
     },
@@ -29,7 +29,7 @@ pub struct Lookup {
     /// ISO codes of currencies by the id or name with which entries refer to them.
     pub(super) currencies: HashMap<String, Option<String>>,
     /// The accounts payable accounts by their currencies.
-    pub(super) payables: HashMap<String, Option<ListRef>>,
+    pub(super) payables: HashMap<String, Payables>,
     pub(super) searches_left: u32,
     /// Whether vendors are looked for beyond that: one that is not there is added, unless its name is
     /// nearly another's.
@@ -98,7 +98,11 @@ impl Lookup {
         Ok(self.names.meaning(list, name).clone())
     }
 
-    async fn mirror(&mut self, tx: &mut Tx, list: List) -> Result<&ListMirror, StoreError> {
+    pub(super) async fn mirror(
+        &mut self,
+        tx: &mut Tx,
+        list: List,
+    ) -> Result<&ListMirror, StoreError> {
         if !self.mirrors.contains_key(&list) {
             for mirror in tx.load_list_mirrors(self.company).await? {
                 self.mirrors.insert(mirror.list, mirror);

@@ -114,6 +114,7 @@ fn known<'a>(
         status: invoice.status(),
         held: &[],
         names: &to.names,
+        payables: &to.payables,
         is_connected: company.bound.is_some(),
         company_file,
         home_currency: None,
@@ -147,7 +148,7 @@ async fn look_up(
         && company.settings.ap_account.is_none()
         && let Some(currency) = currency_of_vendor(content, &to)
     {
-        to.ap_account = lookup.payables(tx, &currency).await?;
+        to.payables = lookup.payables(tx, &currency).await?;
     }
     Ok((to, orders))
 }

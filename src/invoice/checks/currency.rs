@@ -3,9 +3,9 @@
 
 use serde_json::json;
 
-use super::Known;
+use super::{Known, names::refreshed};
 use crate::invoice::{
-    Code, Content, Finding,
+    Code, Content, Finding, Payables,
     lists::{EntryFacts, List, ListRef},
 };
 
@@ -76,6 +76,25 @@ pub(super) fn payables_are_the_vendors(content: &Content, known: &Known<'_>) -> 
         "Leave the setting empty",
         json!({"settings": {"ap_account": null}}),
     )]
+}
+
+/// `payables_account_missing`: what is owed in a currency stands on an account of that currency.
+pub(super) fn payables_are_there(content: &Content, known: &Known<'_>) -> Vec<Finding> {
+    match known.payables {
+        // An account that the setting names is looked at by itself.
+        Payables::Missing if known.settings.ap_account.is_none() => {}
+        Payables::Missing | Payables::Untold | Payables::Only(_) | Payables::Several => {
+            return vec![];
+        }
+    }
+    let currency = currency_of(known, List::Vendors, &content.vendor);
+    let currency = currency.map_or("a foreign currency", ListRef::shown);
+    let detail = format!(
+        "QuickBooks holds the bills of `{}` in `{currency}`, and has no account of the type `AccountsPayable` in use that is kept in it: add one in `Lists > Chart of Accounts` (`Account > New`, type `Accounts Payable`, currency `{currency}`) or make it active there, then have the lists read",
+        content.vendor
+    );
+    let finding = Finding::new(Code::PayablesAccountMissing, "", detail);
+    vec![refreshed(finding)]
 }
 
 fn currency_of<'a>(known: &Known<'a>, list: List, name: &str) -> Option<&'a ListRef> {

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{Golden, content, document};
 use crate::{
     invoice::{
-        Content, Destination, Kind, ListId, Settings, VendorAddress,
+        Content, Destination, Kind, ListId, Payables, Settings, VendorAddress,
         content::tests::{roses, tulips},
         lists::{EntryFacts, List, ListRef},
         names::Names,
@@ -142,7 +142,7 @@ fn canadian_bill() -> String {
 
 fn foreign_bill() -> String {
     let to = Destination {
-        ap_account: Some(ListRef {
+        payables: Payables::Only(ListRef {
             list_id: Some(ListId::new("80000025-1700000001")),
             full_name: Some("Accounts Payable - EUR".into()),
         }),

@@ -3,7 +3,7 @@
 use super::company_files::{everything, id, linked, linked_bill, names, sent, settings};
 use crate::{
     invoice::{
-        Content, Destination, Kind, ListId, Settings, VendorAddress,
+        Content, Destination, Kind, ListId, Payables, Settings, VendorAddress,
         content::tests::{roses, tulips},
         lists::ListRef,
         names::Names,
@@ -92,7 +92,7 @@ fn a_rate_goes_out_unless_the_vendor_is_known_to_be_of_the_home_currency() {
 #[test]
 fn the_companys_account_goes_before_that_of_the_currency() {
     let to = Destination {
-        ap_account: Some(ListRef {
+        payables: Payables::Only(ListRef {
             list_id: Some(ListId::new("9-9")),
             full_name: None,
         }),

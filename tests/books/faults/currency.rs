@@ -1,6 +1,6 @@
 //! Foreign currencies: where there are none, where they are another, and without their rate.
 
-use billbridge::simulator::CompanyFile;
+use billbridge::simulator::{CompanyFile, schema::List};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -129,17 +129,64 @@ async fn an_account_payable_of_another_currency_is_left_to_quickbooks() {
     assert_eq!(bill.ap_account.full_name, "Accounts Payable - EUR");
 }
 
-#[tokio::test]
-async fn a_currency_without_an_account_payable_fails_with_quickbooks_reason() {
-    let mut office = Office::connected(several()).await;
+const PAYABLES: (&str, &str, &str) = ("payables_account_missing", ERROR, "");
+
+fn pounds(number: &str) -> Value {
     let pounds = json!({"vendor": "Kew Gardens", "currency": "GBP", "exchange_rate": "1.3"});
-    let invoice = office.approved(&foreign("G-1", pounds)).await;
+    foreign(number, pounds)
+}
+
+impl Office {
+    fn add_pounds_payable(&mut self) {
+        let payable = json!({"name": "Accounts Payable - GBP", "type": "AccountsPayable",
+                             "currency": "British Pound Sterling"});
+        self.add(List::Account, payable);
+    }
+}
+
+#[tokio::test]
+async fn a_currency_without_an_account_payable_is_told_until_there_is_one() {
+    let mut office = Office::connected(several()).await;
+    let (invoice, finding) = office.refused(&pounds("G-1"), PAYABLES).await;
+    // Reading the lists before one is added changes nothing.
+    office.mend(&invoice, &finding, json!({})).await;
+    let finding = office.told(&invoice, PAYABLES).await;
+    office.add_pounds_payable();
+    office.mend(&invoice, &finding, json!({})).await;
+    let bill = office.through(&invoice, &[]).await;
+    assert_eq!(bill.ap_account.full_name, "Accounts Payable - GBP");
+
+    // One that is inactive is none.
+    office.set_active(List::Account, "Accounts Payable - GBP", false);
+    office.refresh_lists().await;
+    let (invoice, finding) = office.refused(&pounds("G-20"), PAYABLES).await;
+    office.set_active(List::Account, "Accounts Payable - GBP", true);
+    office.mend(&invoice, &finding, json!({})).await;
+    office.through(&invoice, &[]).await;
+}
+
+#[tokio::test]
+async fn a_setting_that_hides_a_missing_account_payable_is_left_empty_first() {
+    let mut office = Office::connected(several()).await;
+    office.set(&json!({"ap_account": "Accounts Payable"})).await;
+    let told = ("currency_mismatch", ERROR, "");
+    let (invoice, finding) = office.refused(&pounds("G-1"), told).await;
+    office.mend(&invoice, &finding, json!({})).await;
+    let finding = office.told(&invoice, PAYABLES).await;
+    office.add_pounds_payable();
+    office.mend(&invoice, &finding, json!({})).await;
+    office.through(&invoice, &[]).await;
+}
+
+#[tokio::test]
+async fn accounts_that_are_not_mirrored_leave_it_to_quickbooks() {
+    let mut office = Office::open(several()).await;
+    office.update_with("unsupported=AccountQuery").await;
+    let invoice = office.approved(&pounds("G-1")).await;
     office.send(&invoice, &[]).await;
-    office.update().await;
+    office.update_with("unsupported=AccountQuery").await;
     let problem = office.failed(&invoice, "qb_3270").await;
-    let payable = json!({"name": "Accounts Payable - GBP", "type": "AccountsPayable",
-                         "currency": "British Pound Sterling"});
-    office.add(billbridge::simulator::schema::List::Account, payable);
+    office.add_pounds_payable();
     assert!(problem["fix"].is_object(), "{problem}");
     office.refresh_lists().await;
     office.through(&invoice, &[]).await;
@@ -176,6 +223,8 @@ async fn books_whose_own_currency_is_not_their_countrys_are_understood() {
         .through(&invoice, &["possible_duplicate".to_owned()])
         .await;
     let told = ("exchange_rate_missing", ERROR, "/exchange_rate");
+    office.add_pounds_payable();
+    office.refresh_lists().await;
     let pounds = json!({"vendor": "Kew Gardens", "currency": "GBP"});
     office.refused(&foreign("H-3", pounds), told).await;
 }

@@ -3,7 +3,7 @@ use serde_json::json;
 
 use super::{super::currency, Around, roses};
 use crate::invoice::{
-    Code, Line, ListId, Settings,
+    Code, Line, ListId, Payables, Settings,
     company_file::CompanyFile,
     lists::{AccountFacts, AccountType, EntryFacts, List, ListEntry, ListRef, VendorFacts},
     names::{Absent, Meaning, Names, Way},
@@ -194,6 +194,41 @@ fn accounts_payable_are_of_the_vendors_currency() {
             assert_eq!(found[0].pointer, "");
             let fix = found[0].fix.as_ref().unwrap();
             assert_eq!(fix.params, json!({"settings": {"ap_account": null}}));
+        }
+    }
+}
+
+#[test]
+fn a_foreign_bill_needs_an_account_payable_of_its_currency() {
+    let euro = refer(Some("1-1"), Some("Euro"));
+    let account = Payables::Only(refer(Some("2-1"), Some("Payable - EUR")));
+    for (payables, setting, is_refused) in [
+        (Payables::Missing, None, true),
+        // What the setting names is looked at by itself.
+        (Payables::Missing, Some("Due"), false),
+        (Payables::Untold, None, false),
+        (account, None, false),
+        (Payables::Several, None, false),
+    ] {
+        let vendor = EntryFacts::Vendor(VendorFacts {
+            currency: Some(euro.clone()),
+            ..VendorFacts::default()
+        });
+        let mut around = Around {
+            payables: payables.clone(),
+            ..Around::default()
+        };
+        around.settings.ap_account = setting.map(str::to_owned);
+        let vendor = entry("Rosas del Valle", vendor);
+        around
+            .names
+            .insert(List::Vendors, "Rosas del Valle", vendor);
+        let found = around.findings(&roses());
+        assert_eq!(!found.is_empty(), is_refused, "{payables:?} {setting:?}");
+        if is_refused {
+            assert_eq!(found[0].code, Code::PayablesAccountMissing);
+            assert!(found[0].detail.contains("`Euro`"), "{}", found[0].detail);
+            assert_eq!(found[0].fix.as_ref().unwrap().action, "refresh_lists");
         }
     }
 }
