@@ -23,7 +23,7 @@ pub use texts::{HeldText, reference};
 
 use super::{
     Bill, Code, Content, Finding, LeftBehind, Payables, Settings, Severity, Status,
-    company_file::CompanyFile, duplicates::Duplicates, names::Names,
+    company_file::CompanyFile, duplicates::Duplicates, lists::CurrencyFacts, names::Names,
 };
 
 /// What the checks need to know besides the invoice.
@@ -45,8 +45,8 @@ pub struct Known<'a> {
     pub company_file: Option<&'a CompanyFile>,
     /// The currency of the books, as ISO 4217 has it, if it is known.
     pub home_currency: Option<&'a str>,
-    /// The currency of the vendor's bills, as ISO 4217 has it, if it is known.
-    pub vendor_currency: Option<&'a str>,
+    /// The currency of the vendor's bills, if it is known.
+    pub vendor_currency: Option<&'a CurrencyFacts>,
     /// The date that the bill would get.
     pub bill_date: NaiveDate,
     /// Other invoices of this company that look like it and have a better right to go out.

@@ -77,7 +77,7 @@ impl FromStr for ExchangeRate {
     type Err = RateError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let read = read(text, 10).filter(|rate| *rate > Decimal::ZERO);
+        let read = read(text, Self::DECIMALS_MAX as usize).filter(|rate| *rate > Decimal::ZERO);
         read.map(Self).ok_or_else(|| RateError(start(text)))
     }
 }
@@ -118,6 +118,11 @@ macro_rules! decimal {
 decimal!(Quantity);
 decimal!(Cost);
 decimal!(ExchangeRate);
+
+impl ExchangeRate {
+    /// The most decimals that one may have.
+    pub const DECIMALS_MAX: u32 = 10;
+}
 
 impl Quantity {
     /// One.

@@ -1,10 +1,10 @@
-//! What is looked up of currencies: their codes, and the accounts payable accounts that are kept in them.
+//! What is looked up of currencies: their codes and rates, and the accounts payable accounts that are kept in them.
 
 use super::Lookup;
 use crate::{
     invoice::{
         Payables,
-        lists::{AccountType, EntryFacts, List, ListEntry, ListRef},
+        lists::{AccountType, CurrencyFacts, EntryFacts, List, ListEntry, ListRef},
     },
     store::{Company, StoreError, Tx, list_entry::EntryFilter},
 };
@@ -13,19 +13,19 @@ use crate::{
 const WALK: i64 = 2_000;
 
 impl Lookup {
-    /// The ISO code of the currency to which an entry refers; none where there are no foreign ones or
+    /// What is known of the currency to which an entry refers; none where there are no foreign ones or
     /// the currency is not known.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn currency_code(
+    pub async fn currency(
         &mut self,
         tx: &mut Tx,
         currency: &ListRef,
-    ) -> Result<Option<String>, StoreError> {
+    ) -> Result<Option<CurrencyFacts>, StoreError> {
         let key = currency.shown().to_owned();
-        if let Some(code) = self.currencies.get(&key) {
-            return Ok(code.clone());
+        if let Some(known) = self.currencies.get(&key) {
+            return Ok(known.clone());
         }
         let found = match (&currency.list_id, &currency.full_name) {
             (Some(id), _) => tx.load_entry(self.company, List::Currencies, id).await?,
@@ -35,12 +35,12 @@ impl Lookup {
             }
             (None, None) => None,
         };
-        let code = found.and_then(|found| match found.entry.facts {
-            EntryFacts::Currency(facts) => facts.code,
+        let facts = found.and_then(|found| match found.entry.facts {
+            EntryFacts::Currency(facts) => Some(facts),
             _ => None,
         });
-        self.currencies.insert(key, code.clone());
-        Ok(code)
+        self.currencies.insert(key, facts.clone());
+        Ok(facts)
     }
 
     /// The currency of the books, as ISO 4217 has it: the one that the preferences name, or else the
@@ -57,9 +57,10 @@ impl Lookup {
             return Ok(None);
         };
         let named = match &file.preferences.home_currency {
-            Some(currency) => self.currency_code(tx, currency).await?,
+            Some(currency) => self.currency(tx, currency).await?,
             None => None,
         };
+        let named = named.and_then(|currency| currency.code);
         Ok(named.or_else(|| file.home_currency().map(str::to_owned)))
     }
 

@@ -6,7 +6,7 @@ use super::purchase_orders::Orders;
 use crate::{
     invoice::{
         CompanyId, Content, Payables, Settings,
-        lists::{List, ListEntry},
+        lists::{CurrencyFacts, List, ListEntry},
         names::{Absent, Meaning, Names, Way, named},
         purchase_order::Identities,
     },
@@ -26,8 +26,8 @@ pub struct Lookup {
     pub(super) identities: Identities,
     pub(super) orders: Orders,
     mirrors: HashMap<List, ListMirror>,
-    /// ISO codes of currencies by the id or name with which entries refer to them.
-    pub(super) currencies: HashMap<String, Option<String>>,
+    /// Currencies by the id or name with which entries refer to them.
+    pub(super) currencies: HashMap<String, Option<CurrencyFacts>>,
     /// The accounts payable accounts by their currencies.
     pub(super) payables: HashMap<String, Payables>,
     pub(super) searches_left: u32,

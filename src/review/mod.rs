@@ -21,7 +21,7 @@ use crate::{
         Content, Destination, Finding, Invoice, State,
         checks::{self, Known},
         duplicates::Duplicates,
-        lists::{List, ListEntry, ListRef},
+        lists::{CurrencyFacts, List, ListEntry, ListRef},
     },
     qbxml,
     store::{Company, StoreError, Tx},
@@ -63,7 +63,7 @@ pub async fn review(
     let known = Known {
         held: &held,
         home_currency: home_currency.as_deref(),
-        vendor_currency: vendor_currency.as_deref(),
+        vendor_currency: vendor_currency.as_ref(),
         duplicates: &duplicates,
         was_in_doubt: tx.was_in_doubt(invoice.id).await?,
         ..known(invoice, company, &to, today)
@@ -94,7 +94,7 @@ pub async fn destination(
     let home_currency = lookup.home_currency(tx, company).await?;
     let known = Known {
         home_currency: home_currency.as_deref(),
-        vendor_currency: vendor_currency.as_deref(),
+        vendor_currency: vendor_currency.as_ref(),
         ..known(invoice, company, &to, today)
     };
     let obstacle = checks::obstacle(&invoice.content, &known);
@@ -170,9 +170,9 @@ async fn vendor_currency(
     lookup: &mut Lookup,
     content: &Content,
     to: &Destination,
-) -> Result<Option<String>, StoreError> {
+) -> Result<Option<CurrencyFacts>, StoreError> {
     match currency_of_vendor(content, to) {
-        Some(currency) => lookup.currency_code(tx, &currency).await,
+        Some(currency) => lookup.currency(tx, &currency).await,
         None => Ok(None),
     }
 }

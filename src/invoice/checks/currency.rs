@@ -5,8 +5,8 @@ use serde_json::json;
 
 use super::{Known, names::refreshed};
 use crate::invoice::{
-    Code, Content, Finding, Payables,
-    lists::{EntryFacts, List, ListRef},
+    Code, Content, ExchangeRate, Finding, Payables,
+    lists::{CurrencyFacts, EntryFacts, List, ListRef},
 };
 
 /// `feature_off`: a foreign currency, where the company file has but one.
@@ -31,7 +31,9 @@ pub(super) fn currencies_in_use(content: &Content, known: &Known<'_>) -> Vec<Fin
 /// `currency_mismatch`: the amounts would be taken for as many units of another currency.
 pub(super) fn currency_is_the_vendors(content: &Content, known: &Known<'_>) -> Vec<Finding> {
     let own = content.currency.as_deref().or(known.home_currency);
-    let (Some(own), Some(vendors)) = (own, known.vendor_currency) else {
+    let vendors = known.vendor_currency;
+    let vendors = vendors.and_then(|currency| currency.code.as_deref());
+    let (Some(own), Some(vendors)) = (own, vendors) else {
         return vec![];
     };
     if own == vendors {
@@ -120,11 +122,32 @@ pub(super) fn exchange_rate_given(content: &Content, known: &Known<'_>) -> Vec<F
     let Some((foreign, home)) = foreign(content, known) else {
         return vec![];
     };
-    let detail = format!(
+    let missing = format!(
         "the invoice is in `{foreign}` and says no `exchange_rate`: how many `{home}` one `{foreign}` is worth on its date; QuickBooks fetches no rate for a bill that a program adds"
     );
+    let currency = known.vendor_currency;
+    let currency = currency.filter(|currency| currency.code.as_deref() == Some(foreign));
+    let Some((rate, currency)) = currency.and_then(|currency| Some((rate(currency)?, currency)))
+    else {
+        let finding = Finding::new(Code::ExchangeRateMissing, "/exchange_rate", missing);
+        return vec![finding.with_fix("edit_invoice", "Give the rate", json!({}))];
+    };
+    let of = match currency.as_of {
+        Some(day) => format!("as of {day}"),
+        None => "without a date".to_owned(),
+    };
+    let detail = format!(
+        "{missing}. Its currency list has `{rate}`, {of}: take it, unless the document or your bank says another for that date"
+    );
     let finding = Finding::new(Code::ExchangeRateMissing, "/exchange_rate", detail);
-    vec![finding.with_fix("edit_invoice", "Give the rate", json!({}))]
+    let label = format!("Take `{rate}`, {of}");
+    vec![finding.with_fix("edit_invoice", &label, json!({"exchange_rate": rate}))]
+}
+
+/// The rate of QuickBooks' currency list, as an invoice may say it; none where it has none.
+fn rate(currency: &CurrencyFacts) -> Option<ExchangeRate> {
+    let rate = currency.exchange_rate?.round_dp(ExchangeRate::DECIMALS_MAX);
+    rate.normalize().to_string().parse().ok()
 }
 
 /// The invoice's currency and the books', when they are known to differ.

@@ -17,7 +17,7 @@ fn several() -> CompanyFile {
         "preferences": {"multicurrency": true, "home_currency": "US Dollar"},
         "currencies": [
             {"name": "US Dollar", "code": "USD"},
-            {"name": "Euro", "code": "EUR", "exchange_rate": "1.08"},
+            {"name": "Euro", "code": "EUR", "exchange_rate": "1.08", "as_of": "2026-10-30"},
             {"name": "British Pound Sterling", "code": "GBP"},
         ],
         "accounts": [
@@ -98,6 +98,19 @@ async fn a_foreign_bill_without_its_rate_is_told() {
     let rate = json!({"exchange_rate": "1.09"});
     let bill = office.mended(&draft, told, rate).await;
     assert_eq!(bill.exchange_rate.unwrap().to_string(), "1.09");
+}
+
+#[tokio::test]
+async fn a_rate_that_is_missing_is_taken_from_the_currency_list() {
+    let mut office = Office::connected(several()).await;
+    let told = ("exchange_rate_missing", ERROR, "/exchange_rate");
+    let draft = foreign("E-1", json!({"currency": "EUR"}));
+    let (invoice, finding) = office.refused(&draft, told).await;
+    let detail = finding["detail"].as_str().unwrap();
+    assert!(detail.contains("as of 2026-10-30"), "{detail}");
+    office.mend(&invoice, &finding, json!({})).await;
+    let bill = office.through(&invoice, &[]).await;
+    assert_eq!(bill.exchange_rate.unwrap().to_string(), "1.08");
 }
 
 #[tokio::test]

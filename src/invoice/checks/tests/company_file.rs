@@ -5,7 +5,9 @@ use super::{super::currency, Around, roses};
 use crate::invoice::{
     Code, Line, ListId, Payables, Settings,
     company_file::CompanyFile,
-    lists::{AccountFacts, AccountType, EntryFacts, List, ListEntry, ListRef, VendorFacts},
+    lists::{
+        AccountFacts, AccountType, CurrencyFacts, EntryFacts, List, ListEntry, ListRef, VendorFacts,
+    },
     names::{Absent, Meaning, Names, Way},
     settings::BillDate,
 };
@@ -100,6 +102,14 @@ fn a_foreign_currency_needs_multiple_currencies() {
     }
 }
 
+fn currency_of(code: &str, rate: Option<&str>, as_of: Option<&str>) -> CurrencyFacts {
+    CurrencyFacts {
+        code: Some(code.to_owned()),
+        exchange_rate: rate.map(|rate| rate.parse().unwrap()),
+        as_of: as_of.map(day),
+    }
+}
+
 #[test]
 fn the_currency_is_the_vendors_or_for_lack_of_one_the_books() {
     for (own, home, vendors, is_refused) in [
@@ -114,7 +124,7 @@ fn the_currency_is_the_vendors_or_for_lack_of_one_the_books() {
         content.currency = own.map(str::to_owned);
         let around = Around {
             home_currency: home,
-            vendor_currency: vendors,
+            vendor_currency: vendors.map(|code| currency_of(code, None, None)),
             ..Around::default()
         };
         let found = around.findings(&content);
@@ -230,6 +240,52 @@ fn a_foreign_bill_needs_an_account_payable_of_its_currency() {
             assert!(found[0].detail.contains("`Euro`"), "{}", found[0].detail);
             assert_eq!(found[0].fix.as_ref().unwrap().action, "refresh_lists");
         }
+    }
+}
+
+#[test]
+fn a_rate_that_is_missing_is_that_of_the_currency_list() {
+    let mut content = roses();
+    content.currency = Some("EUR".to_owned());
+    for (vendors, params, said) in [
+        (None, json!({}), "fetches no rate"),
+        (
+            Some(currency_of("EUR", Some("1.0800"), Some("2026-10-30"))),
+            json!({"exchange_rate": "1.08"}),
+            "`1.08`, as of 2026-10-30",
+        ),
+        (
+            Some(currency_of("EUR", Some("1.08345678915"), None)),
+            json!({"exchange_rate": "1.0834567892"}),
+            "without a date",
+        ),
+        // Neither a currency that nobody uses nor another's.
+        (
+            Some(currency_of("EUR", Some("0"), None)),
+            json!({}),
+            "fetches no rate",
+        ),
+        (
+            Some(currency_of("GBP", Some("1.3"), None)),
+            json!({}),
+            "fetches no rate",
+        ),
+    ] {
+        let around = Around {
+            home_currency: Some("USD"),
+            vendor_currency: vendors,
+            company_file: Some(file(|file| {
+                file.preferences.is_multicurrency_on = Some(true);
+            })),
+            ..Around::default()
+        };
+        let found = currency::exchange_rate_given(&content, &around.known(&content));
+        let fix = found[0].fix.as_ref().unwrap();
+        assert_eq!(
+            (fix.action.as_str(), &fix.params),
+            ("edit_invoice", &params)
+        );
+        assert!(found[0].detail.contains(said), "{}", found[0].detail);
     }
 }
 
