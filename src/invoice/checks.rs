@@ -22,7 +22,7 @@ use chrono::NaiveDate;
 pub use texts::{HeldText, reference};
 
 use super::{
-    Bill, Code, Content, Finding, LeftBehind, Payables, Settings, Severity, Status,
+    Bill, Code, Content, Finding, LeftBehind, Payables, Settings, Severity, Status, TaxRates,
     company_file::CompanyFile, duplicates::Duplicates, lists::CurrencyFacts, names::Names,
 };
 
@@ -39,6 +39,8 @@ pub struct Known<'a> {
     pub names: &'a Names,
     /// The accounts payable account of the vendor's foreign currency.
     pub payables: &'a Payables,
+    /// What its tax codes and the vendor's own add to its amounts.
+    pub taxes: &'a TaxRates,
     /// Whether a QuickBooks ever answered for the company.
     pub is_connected: bool,
     /// What QuickBooks said of the company file; none before it first answered.
@@ -96,6 +98,7 @@ const OF_COMPANY_FILE: &[Check] = &[
     kinds::item_kinds,
     books::classes_in_use,
     tax::purchase_tax_in_use,
+    tax::no_tax_on_top,
     currency::currencies_in_use,
     currency::currency_is_the_vendors,
     currency::payables_are_the_vendors,

@@ -1,7 +1,7 @@
 //! What of a company file an invoice refers to.
 
 use super::{
-    Content,
+    Content, TaxRates,
     company_file::CompanyFile,
     lists::{EntryFacts, List, ListEntry, ListRef, VendorFacts},
     names::Names,
@@ -18,6 +18,8 @@ pub struct Destination {
     pub links: Links,
     /// The accounts payable account of the vendor's foreign currency.
     pub payables: Payables,
+    /// What its tax codes and the vendor's own add to its amounts.
+    pub taxes: TaxRates,
     /// Whether the vendor's bills are in a foreign currency; none when that can't be told.
     pub is_foreign: Option<bool>,
 }
@@ -62,6 +64,7 @@ impl Destination {
         let mut to = Self {
             links: po_links::link(content, &names, orders),
             payables: Payables::Untold,
+            taxes: TaxRates::default(),
             is_foreign: None,
             names,
         };

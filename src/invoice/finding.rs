@@ -69,7 +69,7 @@ impl Code {
 }
 
 codes! {
-    TotalMismatch "total_mismatch" Error "edit_invoice" "The total is not the sum of lines and charges" "Correct the amounts or the total; the invoice is not taken in before."
+    TotalMismatch "total_mismatch" Error "edit_invoice" "The total is not what lines, charges and tax add up to" "Correct the amounts or the total; where they differ by themselves, the invoice is not taken in before. Where QuickBooks would add the tax of a sales tax code, the invoice's or the vendor's own, say `amounts_include_tax`, or name a code that stands for no tax."
     AmountMalformed "amount_malformed" Error "edit_invoice" "An amount can't be read" "Write a decimal string such as `120.50`: a point, no thousands separators, two decimals in amounts and at most five in costs and quantities."
     NegativeTotal "negative_total" Error "edit_invoice" "The total is negative" "Enter a vendor credit: kind `credit`, with positive amounts."
     RequiredMissing "required_missing" Error "edit_invoice" "Something required is missing" "Fill in what is empty; a line or charge may leave its account to the setting `default_expense_account`."

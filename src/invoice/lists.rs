@@ -13,8 +13,8 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 
 pub use facts::{
-    AccountFacts, AccountType, CurrencyFacts, EntryFacts, ItemFacts, ItemKind, VendorFacts,
-    WordError,
+    AccountFacts, AccountType, CurrencyFacts, EntryFacts, ItemFacts, ItemKind, SalesTaxFacts,
+    VendorFacts, WordError,
 };
 pub use order_facts::{PurchaseOrderFacts, PurchaseOrderLine};
 pub use terms::TermsFacts;

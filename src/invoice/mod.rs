@@ -33,6 +33,7 @@ pub mod purchase_order;
 pub mod quantity;
 pub mod settings;
 pub mod status;
+pub mod tax_rates;
 pub mod user;
 pub mod will_hold;
 pub mod workflow;
@@ -54,6 +55,7 @@ pub use purchase_order::PurchaseOrder;
 pub use quantity::{Cost, ExchangeRate, Quantity};
 pub use settings::Settings;
 pub use status::Status;
+pub use tax_rates::TaxRates;
 pub use user::{Actor, Role, Roles};
 pub use workflow::State;
 

@@ -27,15 +27,8 @@ impl Lookup {
         if let Some(known) = self.currencies.get(&key) {
             return Ok(known.clone());
         }
-        let found = match (&currency.list_id, &currency.full_name) {
-            (Some(id), _) => tx.load_entry(self.company, List::Currencies, id).await?,
-            (None, Some(name)) => {
-                let named = tx.load_entries_named(self.company, List::Currencies, name);
-                named.await?.into_iter().next()
-            }
-            (None, None) => None,
-        };
-        let facts = found.and_then(|found| match found.entry.facts {
+        let found = self.referred(tx, List::Currencies, currency).await?;
+        let facts = found.and_then(|found| match found.facts {
             EntryFacts::Currency(facts) => Some(facts),
             _ => None,
         });

@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use rust_decimal::Decimal;
+
 use super::purchase_orders::Orders;
 use crate::{
     invoice::{
-        CompanyId, Content, Payables, Settings,
+        CompanyId, Content, ListId, Payables, Settings,
         lists::{CurrencyFacts, List, ListEntry},
         names::{Absent, Meaning, Names, Way, named},
         purchase_order::Identities,
@@ -30,6 +32,8 @@ pub struct Lookup {
     pub(super) currencies: HashMap<String, Option<CurrencyFacts>>,
     /// The accounts payable accounts by their currencies.
     pub(super) payables: HashMap<String, Payables>,
+    /// The rates of tax codes on purchases, in percent.
+    pub(super) tax_rates: HashMap<ListId, Option<Decimal>>,
     pub(super) searches_left: u32,
     /// Whether vendors are looked for beyond that: one that is not there is added, unless its name is
     /// nearly another's.
@@ -48,6 +52,7 @@ impl Lookup {
             mirrors: HashMap::new(),
             currencies: HashMap::new(),
             payables: HashMap::new(),
+            tax_rates: HashMap::new(),
             searches_left: SEARCHES_MAX,
             are_vendors_added: company.settings.create_vendors,
         }
@@ -260,7 +265,7 @@ fn meaning_of(entry: Box<ListEntry>, way: Way) -> Meaning {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::invoice::{ListId, lists::EntryFacts};
+    use crate::invoice::lists::EntryFacts;
 
     fn entry(id: &str, name: &str, is_active: bool) -> MirroredEntry {
         MirroredEntry {

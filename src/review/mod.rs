@@ -9,6 +9,7 @@ mod identities;
 mod lookup;
 mod nearest;
 mod purchase_orders;
+mod taxes;
 
 use std::sync::Arc;
 
@@ -115,6 +116,7 @@ fn known<'a>(
         held: &[],
         names: &to.names,
         payables: &to.payables,
+        taxes: &to.taxes,
         is_connected: company.bound.is_some(),
         company_file,
         home_currency: None,
@@ -150,6 +152,7 @@ async fn look_up(
     {
         to.payables = lookup.payables(tx, &currency).await?;
     }
+    to.taxes = lookup.tax_rates(tx, content, &to, company_file).await?;
     Ok((to, orders))
 }
 

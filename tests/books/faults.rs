@@ -11,4 +11,5 @@ mod mending;
 mod names;
 mod orders;
 mod queue;
+mod taxes;
 mod texts;

@@ -6,7 +6,7 @@ use billbridge::{
         company_file::CompanyFile,
         lists::{
             AccountFacts, AccountType, EntryFacts, ItemFacts, ItemKind, List, ListEntry,
-            TermsFacts, VendorFacts,
+            SalesTaxFacts, TermsFacts, VendorFacts,
         },
     },
     store::list_mirror::ListMirror,
@@ -109,6 +109,7 @@ fn item() -> EntryFacts {
         expense_account: None,
         asset_account: None,
         purchase_tax_code: None,
+        sales_tax: SalesTaxFacts::default(),
     })
 }
 

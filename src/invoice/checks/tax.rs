@@ -3,7 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::{Known, names::Placed};
-use crate::invoice::{Code, Content, Finding, Line, lists::name_key, names::Meaning};
+use crate::invoice::{
+    Code, Content, Finding, Line, lists::name_key, names::Meaning, tax_rates::TaxOnTop,
+};
 
 /// `feature_off`: tax codes, or amounts with the tax in them, in the edition that has neither on
 /// bills.
@@ -60,6 +62,36 @@ fn purchase_tax_fields(content: &Content) -> impl Iterator<Item = String> {
         .map(|(place, _)| place.to_owned())
         .chain(lines.map(|(index, _)| format!("/lines/{index}/tax_code")))
         .chain(charges.map(|(index, _)| format!("/charges/{index}/tax_code")))
+}
+
+/// `total_mismatch`: QuickBooks adds the tax of a code to amounts that do not include it, and the bill
+/// would be over another amount than was approved. The code may be the vendor's own, which nobody sees
+/// on the invoice.
+pub(super) fn no_tax_on_top(content: &Content, known: &Known<'_>) -> Vec<Finding> {
+    if content.amounts_include_tax {
+        return vec![];
+    }
+    let Some(on_top) = known.taxes.on_top(content) else {
+        return vec![];
+    };
+    let TaxOnTop {
+        code, tax, total, ..
+    } = &on_top;
+    let whose = if on_top.is_vendors {
+        format!("which is that of `{}` in QuickBooks", content.vendor)
+    } else {
+        "which the invoice names".to_owned()
+    };
+    let detail = format!(
+        "the amounts are said not to include the tax, and QuickBooks would add {tax} to them under the sales tax code `{code}`, {whose}: the bill would be over {total}, not {}. If the total holds the tax, say that the amounts include it; if nothing is taxed, name a sales tax code that stands for no tax",
+        content.total
+    );
+    let finding = Finding::new(Code::TotalMismatch, "/amounts_include_tax", detail);
+    vec![finding.with_fix(
+        "edit_invoice",
+        "The amounts include the tax",
+        json!({"amounts_include_tax": true}),
+    )]
 }
 
 /// `tax_code_unknown` with what mends it: no mapping leads to a tax code, so it is corrected on the

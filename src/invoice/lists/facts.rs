@@ -109,6 +109,26 @@ pub struct ItemFacts {
     pub asset_account: Option<ListRef>,
     /// The tax code of its purchases, in Canada and the United Kingdom.
     pub purchase_tax_code: Option<ListRef>,
+    /// What a sales tax or a group of them amounts to.
+    #[serde(default, skip_serializing_if = "SalesTaxFacts::is_none")]
+    pub sales_tax: SalesTaxFacts,
+}
+
+/// What an item amounts to that is a sales tax, or a group of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SalesTaxFacts {
+    /// The rate, in percent.
+    pub rate: Option<Decimal>,
+    /// The taxes in a group.
+    pub members: Vec<ListRef>,
+}
+
+impl SalesTaxFacts {
+    /// Whether nothing is known of it, as of every other item.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        self.rate.is_none() && self.members.is_empty()
+    }
 }
 
 impl ItemFacts {
@@ -280,6 +300,7 @@ mod tests {
             expense_account: Some(refer("expense")),
             asset_account: Some(refer("asset")),
             purchase_tax_code: None,
+            sales_tax: SalesTaxFacts::default(),
         };
         for (kind, account) in [
             (ItemKind::Inventory, Some(refer("asset"))),

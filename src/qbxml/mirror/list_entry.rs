@@ -13,7 +13,7 @@ use crate::{
         ListId,
         lists::{
             AccountFacts, AccountType, CurrencyFacts, EntryFacts, ItemFacts, ItemKind, List,
-            ListEntry, TermsFacts, VendorFacts,
+            ListEntry, SalesTaxFacts, TermsFacts, VendorFacts,
         },
     },
     qbxml::walk::{ReadError, Walk},
@@ -43,6 +43,7 @@ const ASSET_ACCOUNT: &str = "AssetAccountRef";
 const MODIFIED: &str = "TimeModified";
 const PARENT: &str = "ParentRef";
 const PURCHASE_TAX_CODE: &str = "PurchaseTaxCodeRef";
+const TAX: &str = "ItemSalesTaxRef";
 
 /// Declares the table of a list: the fields that every entry has, then its own.
 macro_rules! fields {
@@ -81,6 +82,8 @@ const ITEMS: &[Field] = fields![
     reference(COGS_ACCOUNT),
     reference(ASSET_ACCOUNT),
     reference(ACCOUNT),
+    text("TaxRate"),
+    reference(TAX),
 ];
 const CLASSES: &[Field] = fields![text("FullName"), reference(PARENT)];
 const TERMS: &[Field] = fields![
@@ -239,6 +242,10 @@ fn item(kind: ItemKind, fields: &Fields<'_>) -> Result<ItemFacts, Fault> {
         expense_account: expense_account.or(cost_account),
         asset_account: fields.reference(ASSET_ACCOUNT)?,
         purchase_tax_code: fields.reference(PURCHASE_TAX_CODE)?,
+        sales_tax: SalesTaxFacts {
+            rate: fields.decimal("TaxRate")?,
+            members: fields.references(TAX),
+        },
     })
 }
 

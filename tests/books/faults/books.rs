@@ -1,9 +1,9 @@
 //! The books as they are set up: closed, without classes, of the edition for the United States or of
 //! another.
 
-use billbridge::simulator::{CompanyFile, schema::List};
+use billbridge::simulator::CompanyFile;
 use chrono::NaiveDate;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::mending::{ERROR, with};
 use crate::books::office::{Office, draft};
@@ -110,113 +110,4 @@ async fn tax_codes_are_left_out_in_the_united_states() {
         let told = ("feature_off", ERROR, pointer);
         office.mended(&draft, told, json!({})).await;
     }
-}
-
-/// Books of the Canadian edition.
-pub fn canadian() -> CompanyFile {
-    let file: Value = json!({
-        "name": "Maple Blooms Ltd", "path": "C:\\QuickBooks\\Maple Blooms.qbw", "country": "CA",
-        "preferences": {"multicurrency": true, "home_currency": "Canadian Dollar"},
-        "currencies": [
-            {"name": "Canadian Dollar", "code": "CAD"},
-            {"name": "US Dollar", "code": "USD", "exchange_rate": "1.3725"},
-        ],
-        "sales_tax_codes": [
-            {"name": "H", "description": "HST", "purchase_tax": "HST (purchases)"},
-            {"name": "E", "description": "Exempt", "taxable": false},
-        ],
-        "accounts": [
-            {"name": "Accounts Payable", "type": "AccountsPayable"},
-            {"name": "Accounts Payable - USD", "type": "AccountsPayable", "currency": "US Dollar"},
-            {"name": "Flowers", "type": "CostOfGoodsSold"},
-            {"name": "Office", "type": "Expense"},
-        ],
-        "vendors": [
-            {"name": "Toronto Paper"},
-            {"name": "Niagara Growers", "sales_tax_code": "H"},
-            {"name": "Texas Roses", "currency": "US Dollar"},
-        ],
-        "items": [{"name": "HST (purchases)", "type": "SalesTax", "tax_rate": "13"}],
-    });
-    CompanyFile::from_json(&file.to_string()).unwrap()
-}
-
-fn canadian_draft(number: &str, changes: Value) -> Value {
-    let draft = json!({
-        "vendor": "Toronto Paper", "number": number, "date": "2026-11-02",
-        "lines": [{"account": "Office", "amount": "113.00"}], "total": "113.00",
-    });
-    with(draft, changes)
-}
-
-#[tokio::test]
-async fn a_canadian_bill_goes_through_with_its_tax_codes() {
-    let mut office = Office::connected(canadian()).await;
-    // The amounts hold the tax, so that the total is what the vendor asks for.
-    let taxed = canadian_draft("C-1", json!({"tax_code": "H", "amounts_include_tax": true}));
-    let invoice = office.approved(&taxed).await;
-    let bill = office.through(&invoice, &[]).await;
-    assert_eq!(bill.sales_tax_code.unwrap().full_name, "H");
-    assert_eq!(bill.lines[0].tax.to_string(), "13.00");
-
-    let lines = json!([{"account": "Office", "amount": "113.00", "tax_code": "E"}]);
-    let exempt = canadian_draft("C-2", json!({"lines": lines}));
-    let invoice = office.approved(&exempt).await;
-    let bill = office.through(&invoice, &[]).await;
-    assert_eq!(bill.lines[0].tax_code.as_ref().unwrap().full_name, "E");
-}
-
-#[tokio::test]
-async fn a_tax_that_comes_on_top_makes_another_amount_and_is_never_sent_twice() {
-    let mut office = Office::connected(canadian()).await;
-    let taxed = canadian_draft("C-1", json!({"vendor": "Niagara Growers"}));
-    let invoice = office.approved(&taxed).await;
-    office.send(&invoice, &[]).await;
-    office.update().await;
-    let problem = office.failed(&invoice, "amount_differs").await;
-    assert_eq!(office.quickbooks.company().transactions().len(), 1);
-    // It is deleted there, seen to be gone, and sent with the tax in its amounts.
-    let txn_id = problem["choices"][0]["params"]["txn_id"].as_str().unwrap();
-    office.quickbooks.company_mut().remove(txn_id).unwrap();
-    office
-        .edit_sent(&invoice, &json!({"amounts_include_tax": true}))
-        .await;
-    office
-        .told(&invoice, ("duplicate_in_quickbooks", ERROR, ""))
-        .await;
-    office.update().await;
-    office.through(&invoice, &[]).await;
-}
-
-const TAX_CODE: (&str, &str, &str) = ("tax_code_unknown", ERROR, "/tax_code");
-
-#[tokio::test]
-async fn a_tax_code_that_is_not_there_is_chosen_anew() {
-    let mut office = Office::connected(canadian()).await;
-    let draft = canadian_draft("C-1", json!({"tax_code": "X", "amounts_include_tax": true}));
-    let own = json!({"tax_code": "H"});
-    office.mended(&draft, TAX_CODE, own).await;
-
-    // Of one that is nearly another's, the fix says which it is, wherever it stands.
-    office.add(List::SalesTaxCode, json!({"name": "GST"}));
-    office.refresh_lists().await;
-    let lines = json!([{"account": "Office", "amount": "113.00", "tax_code": "gs"}]);
-    let draft = canadian_draft("C-20", json!({"tax_code": "H", "lines": lines}));
-    let told = ("tax_code_unknown", ERROR, "/lines/0/tax_code");
-    let bill = office.mended(&draft, told, json!({})).await;
-    assert_eq!(bill.lines[0].tax_code.as_ref().unwrap().full_name, "GST");
-}
-
-#[tokio::test]
-async fn a_tax_code_that_is_inactive_is_made_active_and_read() {
-    let mut office = Office::connected(canadian()).await;
-    office.set_active(List::SalesTaxCode, "E", false);
-    office.refresh_lists().await;
-    let draft = canadian_draft("C-1", json!({"tax_code": "E"}));
-    let (invoice, finding) = office.refused(&draft, TAX_CODE).await;
-    let detail = finding["detail"].as_str().unwrap();
-    assert!(detail.contains("inactive"), "{detail}");
-    office.set_active(List::SalesTaxCode, "E", true);
-    office.mend(&invoice, &finding, json!({})).await;
-    office.through(&invoice, &[]).await;
 }

@@ -5,8 +5,8 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use super::{
-    books::canadian,
     mending::{ERROR, with},
+    taxes::canadian,
 };
 use crate::books::office::{Office, draft, id};
 

@@ -4,7 +4,8 @@ use super::{Around, roses};
 use crate::invoice::{
     Code, Content, Line, ListId, Settings,
     lists::{
-        AccountFacts, AccountType, EntryFacts, ItemFacts, ItemKind, List, ListEntry, VendorFacts,
+        AccountFacts, AccountType, EntryFacts, ItemFacts, ItemKind, List, ListEntry, SalesTaxFacts,
+        VendorFacts,
     },
     names::{Absent, Meaning, Way},
 };
@@ -46,6 +47,7 @@ fn item(kind: ItemKind) -> EntryFacts {
         expense_account: None,
         asset_account: None,
         purchase_tax_code: None,
+        sales_tax: SalesTaxFacts::default(),
     })
 }
 

@@ -1,3 +1,4 @@
+use rust_decimal::Decimal;
 use serde_json::json;
 
 use super::{super::tax, Around, roses};
@@ -126,5 +127,33 @@ fn a_tax_on_purchases_is_unknown_in_the_united_states_alone() {
         let plain = roses();
         let found = tax::purchase_tax_in_use(&plain, &around.known(&plain));
         assert_eq!(found, [], "{country:?}");
+    }
+}
+
+#[test]
+fn a_tax_that_quickbooks_would_add_is_told_and_included() {
+    for (named, vendors, whose) in [
+        (Some("HS"), None, "which the invoice names"),
+        (None, Some("H"), "which is that of `Rosas del Valle`"),
+    ] {
+        let mut content = roses();
+        content.tax_code = named.map(str::to_owned);
+        let rate = Decimal::from(13);
+        let mut around = Around::default();
+        around
+            .taxes
+            .named
+            .extend(named.map(|code| (code.to_owned(), rate)));
+        around.taxes.vendors = vendors.map(|code| (code.to_owned(), rate));
+        let finding = around.one(&content);
+        assert_eq!(finding.code, Code::TotalMismatch);
+        assert_eq!(finding.pointer, "/amounts_include_tax");
+        for said in [whose, "add 21.78", "over 189.28, not 167.50"] {
+            assert!(finding.detail.contains(said), "{}", finding.detail);
+        }
+        let params = finding.fix.unwrap().params;
+        assert_eq!(params, json!({"amounts_include_tax": true}));
+        content.amounts_include_tax = true;
+        assert_eq!(around.found(&content), []);
     }
 }

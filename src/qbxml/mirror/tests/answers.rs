@@ -194,6 +194,27 @@ fn terms_currencies_and_tax_codes_are_read_with_their_numbers() {
     assert_eq!(facts("tax-codes"), untaxed);
 }
 
+#[test]
+fn a_sales_tax_is_read_with_its_rate_and_a_group_with_its_taxes() {
+    let document = "<QBXML><QBXMLMsgsRs><ItemQueryRs requestID=\"items\" statusCode=\"0\">\
+         <ItemSalesTaxRet><ListID>7-1</ListID><Name>GST</Name><TaxRate>5.00</TaxRate>\
+         </ItemSalesTaxRet><ItemSalesTaxGroupRet><ListID>7-2</ListID><Name>Both</Name>\
+         <ItemSalesTaxRef><ListID>7-1</ListID><FullName>GST</FullName></ItemSalesTaxRef>\
+         <ItemSalesTaxRef><ListID>7-3</ListID><FullName>PST</FullName></ItemSalesTaxRef>\
+         </ItemSalesTaxGroupRet></ItemQueryRs></QBXMLMsgsRs></QBXML>";
+    let taxes = entries(document, "items").into_iter();
+    let taxes: Vec<_> = taxes
+        .map(|entry| match entry.facts {
+            EntryFacts::Item(facts) => facts.sales_tax,
+            other => panic!("no item: {other:?}"),
+        })
+        .collect();
+    let rate = Some("5.00".parse().unwrap());
+    let members = vec![refer("7-1", "GST"), refer("7-3", "PST")];
+    assert_eq!((taxes[0].rate, taxes[0].members.len()), (rate, 0));
+    assert_eq!((taxes[1].rate, &taxes[1].members), (None, &members));
+}
+
 fn order(document: &str) -> Result<PurchaseOrderFacts, UnreadableEntry> {
     Ok(match order_entry(document)?.facts {
         EntryFacts::PurchaseOrder(order) => order,
