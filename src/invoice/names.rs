@@ -15,7 +15,7 @@
 //!
 //! Looking up is the store's; here is what can come of it, and which names an invoice has.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, fmt};
 
 use super::{
     Content, Kind, Line, Settings,
@@ -62,13 +62,44 @@ pub enum Meaning {
     Unmirrored,
 }
 
+/// How it is known that an entry is not in its list any more. It may have been deleted there, or merged
+/// into another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Gone {
+    /// QuickBooks says that it was deleted.
+    Deleted {
+        /// When, as QuickBooks wrote it: its computer's local time; none where it did not say.
+        at: Option<String>,
+    },
+    /// It was missing when the list was read whole: it has been gone for longer than that.
+    Missing {
+        /// When the list was read, in UTC.
+        since: String,
+    },
+}
+
+impl fmt::Display for Gone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Deleted { at: Some(at) } => {
+                write!(f, "was deleted there on {at}, or merged into another")
+            }
+            Self::Deleted { at: None } => f.write_str("was deleted there, or merged into another"),
+            Self::Missing { since } => write!(
+                f,
+                "is no longer there since {since} UTC, when the list was read: it was deleted before that, or merged into another"
+            ),
+        }
+    }
+}
+
 /// What is known around a name that leads to no entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Absent {
     /// The names of those that come nearest, the nearest first.
     pub nearest: Vec<String>,
-    /// When an entry of that name was deleted, as QuickBooks wrote it.
-    pub deleted_at: Option<String>,
+    /// That an entry of that name was there.
+    pub gone: Option<Gone>,
     /// Of a vendor: the customer that has the name, active or not. QuickBooks keeps the names of
     /// vendors, customers, employees and others apart from each other, so no vendor can be added under
     /// it. Employees and other names are not mirrored.

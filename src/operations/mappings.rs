@@ -134,7 +134,7 @@ impl Operations {
     ) -> Result<Option<ListEntry>, OperationError> {
         let by_id = tx.load_entry(company.id, list, &ListId::new(to)).await?;
         let mut lookup = Lookup::new(company);
-        let meaning = match by_id.filter(|found| found.deleted_at.is_none()) {
+        let meaning = match by_id.filter(|found| found.gone.is_none()) {
             Some(found) => return Ok(Some(in_use(list, found.entry)?)),
             None => lookup.by_name(tx, list, to).await?,
         };

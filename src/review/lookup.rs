@@ -155,14 +155,14 @@ impl Lookup {
         if let Some(entry) = self.mapped(tx, list, name).await? {
             return Ok(meaning_of(entry, Way::Mapped));
         }
-        let deleted_at = found.into_iter().find_map(|mirrored| mirrored.deleted_at);
+        let gone = found.into_iter().find_map(|mirrored| mirrored.gone);
         Ok(match pick {
             Pick::One(entry, way) => meaning_of(entry, way),
             Pick::Several(entries) => Meaning::Ambiguous(entries),
             Pick::None if is_partial => Meaning::Unmirrored,
             Pick::None => Meaning::Unknown(Absent {
                 nearest: Vec::new(),
-                deleted_at,
+                gone,
                 taken_by: self.taken_by(tx, list, name).await?,
             }),
         })
@@ -198,9 +198,7 @@ impl Lookup {
             return Ok(None);
         }
         let found = self.entries(tx, List::Customers, name).await?;
-        let mut there = found
-            .into_iter()
-            .filter(|mirrored| mirrored.deleted_at.is_none());
+        let mut there = found.into_iter().filter(|mirrored| mirrored.gone.is_none());
         Ok(there.next().map(|mirrored| Box::new(mirrored.entry)))
     }
 
@@ -216,7 +214,7 @@ impl Lookup {
         };
         if let Some(id) = &mapping.to_id {
             let known = tx.load_entry(self.company, list, id).await?;
-            if let Some(known) = known.filter(|known| known.deleted_at.is_none()) {
+            if let Some(known) = known.filter(|known| known.gone.is_none()) {
                 return Ok(Some(Box::new(known.entry)));
             }
         }
@@ -237,9 +235,7 @@ enum Pick {
 
 /// An exact name before one that differs in case or space, one in use before one that is not.
 fn pick(found: &[MirroredEntry], name: &str) -> Pick {
-    let there = found
-        .iter()
-        .filter(|mirrored| mirrored.deleted_at.is_none());
+    let there = found.iter().filter(|mirrored| mirrored.gone.is_none());
     let there: Vec<&ListEntry> = there.map(|mirrored| &mirrored.entry).collect();
     for is_active in [true, false] {
         for way in [Way::Exact, Way::Alike] {
@@ -265,7 +261,7 @@ fn meaning_of(entry: Box<ListEntry>, way: Way) -> Meaning {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::invoice::lists::EntryFacts;
+    use crate::invoice::{lists::EntryFacts, names::Gone};
 
     fn entry(id: &str, name: &str, is_active: bool) -> MirroredEntry {
         MirroredEntry {
@@ -277,7 +273,7 @@ mod tests {
                 time_modified: None,
                 facts: EntryFacts::Class,
             },
-            deleted_at: None,
+            gone: None,
         }
     }
 
@@ -306,7 +302,7 @@ mod tests {
     #[test]
     fn what_is_deleted_is_not_picked() {
         let deleted = MirroredEntry {
-            deleted_at: Some("2026-11-02T09:00:00".to_owned()),
+            gone: Some(Gone::Deleted { at: None }),
             ..entry("1", "Freight", true)
         };
         assert_eq!(picked(&[deleted], "Freight"), "none");

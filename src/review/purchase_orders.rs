@@ -57,7 +57,7 @@ impl Lookup {
         }
         let orders = tx.load_entries_named(self.company, List::PurchaseOrders, number);
         let orders = orders.await?.into_iter();
-        let there = orders.filter(|order| order.deleted_at.is_none());
+        let there = orders.filter(|order| order.gone.is_none());
         let there: Arc<[ListEntry]> = there.map(|order| order.entry).collect();
         self.orders.make_room(1 + there.len());
         let orders = &mut self.orders.in_quickbooks;

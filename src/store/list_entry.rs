@@ -8,6 +8,7 @@ use super::{StoreError, Tx, from_json, is_never_stored, on, to_json};
 use crate::invoice::{
     CompanyId, ListId,
     lists::{EntryFacts, List, ListEntry, name_key},
+    names::Gone,
 };
 
 /// How many entries go into one statement: ten parameters each, far below what the engines take.
@@ -18,8 +19,8 @@ const ROWS_MAX: usize = 200;
 pub struct MirroredEntry {
     /// The entry.
     pub entry: ListEntry,
-    /// When it was deleted in QuickBooks, as QuickBooks wrote it; none while it is there.
-    pub deleted_at: Option<String>,
+    /// That it is not in QuickBooks any more; none while it is there.
+    pub gone: Option<Gone>,
 }
 
 /// Which entries of a list to show, and which part of them; an absent criterion lets everything pass.
@@ -41,6 +42,7 @@ struct Row {
     full_name: String,
     is_active: bool,
     deleted_at: Option<String>,
+    is_missing: bool,
     parent: Option<String>,
     time_modified: Option<String>,
     facts: String,
@@ -55,7 +57,7 @@ impl TryFrom<Row> for MirroredEntry {
             .map(|text| from_json("list_entry", "parent", &row.list_id, &text))
             .transpose()?;
         Ok(Self {
-            deleted_at: row.deleted_at,
+            gone: row.deleted_at.map(|at| gone(at, row.is_missing)),
             entry: ListEntry {
                 facts: from_json("list_entry", "facts", &row.list_id, &row.facts)?,
                 list_id: ListId::new(row.list_id),
@@ -68,11 +70,20 @@ impl TryFrom<Row> for MirroredEntry {
     }
 }
 
+/// A moment that QuickBooks did not say is stored as an empty one.
+fn gone(at: String, is_missing: bool) -> Gone {
+    if is_missing {
+        return Gone::Missing { since: at };
+    }
+    let at = (!at.is_empty()).then_some(at);
+    Gone::Deleted { at }
+}
+
 /// Entries of the reading in force of list `$2` of company `$1`, under a condition.
 macro_rules! select_entry {
     ($condition:literal) => {
         concat!(
-            "SELECT e.list_id, e.full_name, e.is_active, e.deleted_at, e.parent, e.time_modified,
+            "SELECT e.list_id, e.full_name, e.is_active, e.deleted_at, e.is_missing, e.parent, e.time_modified,
                 e.facts
              FROM list_entry e
              JOIN list_mirror m ON m.company_id = e.company_id AND m.list = e.list
@@ -158,7 +169,7 @@ impl Tx {
                     " ON CONFLICT (company_id, list, reading, list_id) DO UPDATE SET
                         full_name = excluded.full_name, name_key = excluded.name_key,
                         number_key = excluded.number_key, is_active = excluded.is_active,
-                        deleted_at = NULL, parent = excluded.parent,
+                        deleted_at = NULL, is_missing = FALSE, parent = excluded.parent,
                         time_modified = excluded.time_modified, facts = excluded.facts",
                 );
                 insert.build().execute(connection).await.map(|_| ())
@@ -189,7 +200,7 @@ impl Tx {
         Ok(latest)
     }
 
-    /// Records that an entry of a reading was deleted in QuickBooks. One that is not there stays so.
+    /// Records that an entry of a reading was deleted in QuickBooks, at a moment that may be empty.
     ///
     /// # Errors
     /// When the database fails.
@@ -202,7 +213,7 @@ impl Tx {
         deleted_at: &str,
     ) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query(
-            "UPDATE list_entry SET deleted_at = $5
+            "UPDATE list_entry SET deleted_at = $5, is_missing = FALSE
              WHERE company_id = $1 AND list = $2 AND reading = $3 AND list_id = $4",
         )
         .bind(company.0)

@@ -208,11 +208,11 @@ impl Tx {
     }
 
     /// Takes what the reading in force has and a whole new one has not over into the new one, as
-    /// deleted at that moment, unless it was known to be deleted before.
+    /// missing since that moment, unless it was known to be gone before.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn keep_missing_as_deleted(
+    pub async fn keep_missing(
         &mut self,
         company: CompanyId,
         list: List,
@@ -221,7 +221,8 @@ impl Tx {
         at: &str,
     ) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query(
-            "UPDATE list_entry SET reading = $4, deleted_at = COALESCE(deleted_at, $5)
+            "UPDATE list_entry SET reading = $4, deleted_at = COALESCE(deleted_at, $5),
+                is_missing = CASE WHEN deleted_at IS NULL THEN TRUE ELSE is_missing END
              WHERE company_id = $1 AND list = $2 AND reading = $3 AND list_id NOT IN (
                 SELECT list_id FROM list_entry
                 WHERE company_id = $1 AND list = $2 AND reading = $4)",

@@ -263,8 +263,8 @@ impl Engine {
             // its last entry nothing is known to be gone.
             let is_told = list != List::PurchaseOrders && !mirror.is_partial;
             if let Some(reading) = mirror.reading.filter(|_| is_told) {
-                let at = now.format("%Y-%m-%dT%H:%M:%S").to_string();
-                tx.keep_missing_as_deleted(company, list, reading, gathered, &at)
+                let at = now.format("%Y-%m-%d %H:%M").to_string();
+                tx.keep_missing(company, list, reading, gathered, &at)
                     .await?;
             }
             tx.delete_readings_but(company, list, Some(gathered))

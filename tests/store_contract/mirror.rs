@@ -4,6 +4,7 @@ use billbridge::{
     invoice::{
         ListId,
         lists::{EntryFacts, List, ListEntry, VendorFacts},
+        names::Gone,
     },
     store::{StoreError, Tx, list_entry::EntryFilter, list_mirror::ListMirror},
 };
@@ -22,6 +23,7 @@ stories! {
     a_reading_in_force_drops_the_one_before
     changes_replace_what_has_their_id_and_keep_the_rest
     a_deleted_entry_is_found_by_name_alone
+    an_entry_is_missing_until_quickbooks_says_when_it_was_deleted
     no_company_touches_another_ones_mirror
     companies_that_are_mirrored_at_once_are_in_nobodys_way
 }
@@ -241,10 +243,43 @@ async fn a_deleted_entry_is_found_by_name_alone(database: &Database) {
         database.read(async |tx| tx.load_entries_named(id, List::Vendors, "vendor 1").await);
     let found = found.await;
     assert_eq!(found.len(), 1);
-    assert_eq!(found[0].deleted_at.as_deref(), Some(AWKWARD));
+    let at = Some(AWKWARD.to_owned());
+    assert_eq!(found[0].gone, Some(Gone::Deleted { at }));
     let near = database.read(async |tx| tx.load_entry_names(id, List::Vendors, "", 9).await);
     assert_eq!(near.await.len(), 1);
     assert_eq!(counted(database, 2).await, [(List::Vendors, 2, 2)]);
+}
+
+async fn an_entry_is_missing_until_quickbooks_says_when_it_was_deleted(database: &Database) {
+    two_mirrors(database, &[1, 2, 3]).await;
+    let (id, told) = (company_id(1), ListId::new("00000003-1"));
+    database
+        .write(async |tx| {
+            tx.mark_entry_deleted(id, List::Vendors, 1, &told, "")
+                .await?;
+            gather(tx, 1, 2, &[2]).await?;
+            tx.keep_missing(id, List::Vendors, 1, 2, "2026-11-02 09:00")
+                .await?;
+            enforce(tx, 1, 2).await
+        })
+        .await;
+    let gone = async |name: &str| {
+        let found = database.read(async |tx| tx.load_entries_named(id, List::Vendors, name).await);
+        found.await.remove(0).gone
+    };
+    let since = "2026-11-02 09:00".to_owned();
+    assert_eq!(gone("vendor 1").await, Some(Gone::Missing { since }));
+    assert_eq!(gone("vendor 2").await, None);
+    assert_eq!(gone("vendor 3").await, Some(Gone::Deleted { at: None }));
+    let missing = ListId::new("00000001-1");
+    database
+        .write(async |tx| {
+            tx.mark_entry_deleted(id, List::Vendors, 2, &missing, "2026-11-01T17:00:00")
+                .await
+        })
+        .await;
+    let at = Some("2026-11-01T17:00:00".to_owned());
+    assert_eq!(gone("vendor 1").await, Some(Gone::Deleted { at }));
 }
 
 async fn no_company_touches_another_ones_mirror(database: &Database) {

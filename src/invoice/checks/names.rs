@@ -234,9 +234,9 @@ fn unknown(
 
 /// How a name comes to be among the list's.
 fn way_back(name: &str, words: &Words, absent: &Absent) -> String {
-    if let Some(at) = &absent.deleted_at {
+    if let Some(gone) = &absent.gone {
         return format!(
-            "it was deleted there, or merged into another, at {at}: write the name that took its place, or add it again in {}",
+            "it {gone}; write the name that took its place, or add it again in {}",
             words.path
         );
     }

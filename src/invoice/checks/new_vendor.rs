@@ -22,9 +22,9 @@ pub(super) fn obstacle(name: &str, absent: &Absent) -> Option<String> {
             marked(name)
         ));
     }
-    if let Some(at) = &absent.deleted_at {
+    if let Some(gone) = &absent.gone {
         return Some(format!(
-            "it is not added by itself (`create_vendors`), because a vendor of that name was deleted or merged at {at}"
+            "it is not added by itself (`create_vendors`), because a vendor of that name {gone}"
         ));
     }
     let nearest = absent.nearest.first();

@@ -98,7 +98,8 @@ async fn a_vendor_that_was_deleted_is_added_again() {
     let told = ("vendor_unknown", ERROR, "/vendor");
     let draft = of_vendor("V-1", "Quito Air Cargo");
     let (invoice, finding) = office.refused(&draft, told).await;
-    assert!(finding["detail"].as_str().unwrap().contains("deleted"));
+    let detail = finding["detail"].as_str().unwrap();
+    assert!(detail.contains("no longer there since"), "{detail}");
     office.add(List::Vendor, json!({"name": "Quito Air Cargo"}));
     office.mend(&invoice, &finding, json!({})).await;
     office.through(&invoice, &[]).await;

@@ -7,7 +7,7 @@ use crate::invoice::{
         AccountFacts, AccountType, EntryFacts, ItemFacts, ItemKind, List, ListEntry, SalesTaxFacts,
         VendorFacts,
     },
-    names::{Absent, Meaning, Way},
+    names::{Absent, Gone, Meaning, Way},
 };
 
 fn entry(name: &str, is_active: bool, facts: EntryFacts) -> Meaning {
@@ -168,22 +168,38 @@ fn two_entries_of_one_name_are_told_apart_by_a_mapping() {
 }
 
 #[test]
-fn a_deleted_entry_is_said_to_be_deleted() {
-    let mut around = Around::default();
-    let deleted = Meaning::Unknown(Absent {
-        deleted_at: Some("2026-10-31T09:00:00".to_owned()),
-        ..Absent::default()
-    });
-    around.names.insert(List::Terms, "Net 30", deleted.clone());
-    let detail = around.one(&roses()).detail;
-    assert!(detail.contains("deleted there, or merged"), "{detail}");
-    assert!(detail.contains("2026-10-31T09:00:00"), "{detail}");
-    // One that was merged into another would come back as a second one.
-    let mut around = creating();
-    around
-        .names
-        .insert(List::Vendors, "Rosas del Valle", deleted);
-    assert_eq!(around.one(&roses()).code, Code::VendorUnknown);
+fn an_entry_that_is_gone_is_said_to_be_deleted_or_only_missing() {
+    let at = "2026-10-31T09:00:00".to_owned();
+    let since = "2026-11-02 09:00".to_owned();
+    for (gone, said) in [
+        (
+            Gone::Deleted { at: Some(at) },
+            "it was deleted there on 2026-10-31T09:00:00, or merged into another; write",
+        ),
+        (
+            Gone::Deleted { at: None },
+            "it was deleted there, or merged into another; write",
+        ),
+        (
+            Gone::Missing { since },
+            "it is no longer there since 2026-11-02 09:00 UTC, when the list was read",
+        ),
+    ] {
+        let absent = Meaning::Unknown(Absent {
+            gone: Some(gone),
+            ..Absent::default()
+        });
+        let mut around = Around::default();
+        around.names.insert(List::Terms, "Net 30", absent.clone());
+        let detail = around.one(&roses()).detail;
+        assert!(detail.contains(said), "{detail}");
+        // One that was merged into another would come back as a second one.
+        let mut around = creating();
+        around
+            .names
+            .insert(List::Vendors, "Rosas del Valle", absent);
+        assert_eq!(around.one(&roses()).code, Code::VendorUnknown);
+    }
 }
 
 fn creating() -> Around {
