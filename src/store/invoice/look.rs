@@ -10,15 +10,14 @@ use super::{
 use crate::invoice::{CompanyId, Invoice};
 
 impl Tx {
-    /// Whether a transaction is to be looked at for an invoice of a company that somebody waits for: one
-    /// that a person named, or one that keeps an approved invoice from being sent.
+    /// Whether a transaction is to be looked at for an invoice of a company: one that a person named, or
+    /// one that keeps an approved or failed invoice from being sent.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn has_look(&mut self, company: CompanyId) -> Result<bool, StoreError> {
         let row: Option<(Uuid,)> = on!(self, connection => sqlx::query_as(
-            "SELECT id FROM invoice WHERE company_id = $1 AND look_at IS NOT NULL AND status IN ('A', 'ES')
-             LIMIT 1",
+            "SELECT id FROM invoice WHERE company_id = $1 AND look_at IS NOT NULL LIMIT 1",
         )
         .bind(company.0)
         .fetch_optional(connection)

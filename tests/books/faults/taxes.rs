@@ -151,6 +151,17 @@ async fn a_tax_that_comes_on_top_unseen_makes_another_amount_and_is_never_sent_t
     office.through(&invoice, &[]).await;
 }
 
+#[tokio::test]
+async fn a_bill_that_is_deleted_while_its_invoice_is_failed_is_gone_with_the_next_update() {
+    let (mut office, invoice, txn_id) = Office::taxed_unseen().await;
+    office.quickbooks.company_mut().remove(&txn_id).unwrap();
+    office.update().await;
+    assert_eq!(office.invoice(&invoice).await["status"], "F");
+    let finding = office.told_of_failed(&invoice, ON_TOP).await;
+    office.mend(&invoice, &finding, json!({})).await;
+    office.through(&invoice, &[]).await;
+}
+
 const TAX_CODE: (&str, &str, &str) = ("tax_code_unknown", ERROR, "/tax_code");
 
 #[tokio::test]
