@@ -185,6 +185,20 @@ async fn what_is_not_there_is_told_in_its_place_and_strangers_see_nothing() {
         .paula
         .post(&path, &wrong, StatusCode::UNPROCESSABLE_ENTITY)
         .await;
+    // What is no id names no invoice, and where it stands is said.
+    let wrong = json!({"ids": [id(&invoice), nobody, "RV-1", 1]});
+    let wrong = office
+        .paula
+        .post(&path, &wrong, StatusCode::UNPROCESSABLE_ENTITY)
+        .await;
+    let places = wrong["errors"].as_array().unwrap().iter();
+    let places: Vec<_> = places.map(|error| &error["pointer"]).collect();
+    assert_eq!(places, ["/ids/2", "/ids/3"]);
+    let spelt = format!("{{{}}}", id(&invoice).to_uppercase());
+    let tested = preflight(&office, json!({"ids": [id(&invoice), spelt]})).await;
+    assert_eq!(tested["count"], 1);
+    assert_eq!(tested["results"].as_array().unwrap().len(), 1);
+    assert_eq!(tested["totals"], json!({"USD": "120.50"}));
     let stranger = office.app.stranger();
     stranger
         .post(&path, &json!({"status": "A"}), StatusCode::UNAUTHORIZED)

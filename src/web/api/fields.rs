@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::body::BULK_MAX;
 use crate::invoice::{
-    Code,
+    Code, InvoiceId,
     draft::{FieldError, pointer},
 };
 
@@ -102,6 +102,24 @@ impl Fields {
             }
         }
         texts
+    }
+
+    /// The ids of invoices. However it is spelt, and however often it stands there, one counts once.
+    pub(super) fn invoice_ids(&mut self, name: &str, entries: Vec<Value>) -> Vec<InvoiceId> {
+        let mut ids = Vec::with_capacity(entries.len());
+        let mut seen = HashSet::new();
+        for (index, entry) in entries.into_iter().enumerate() {
+            let id = entry.as_str().and_then(|text| text.parse().ok());
+            match id {
+                Some(id) if seen.insert(id) => ids.push(id),
+                Some(_) => {}
+                None => {
+                    let expected = "expected the id of an invoice, such as `01990a5e-0000-7000-8000-000000000001`";
+                    self.reject(format!("/{name}/{index}"), expected);
+                }
+            }
+        }
+        ids
     }
 
     /// Distinct texts; none when the field is absent.

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web::Data};
 
 use super::{
-    address::{InPath, named},
+    address::InPath,
     body::{Tested, ToTest},
     found,
     openapi::WriteProblems,
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     invoice::{CompanyId, InvoiceId},
-    operations::{OperationError, Operations, preflight::Which},
+    operations::{Operations, preflight::Which},
     web::{
         guard::{AnyRole, token::Bearer},
         problem::Problem,
@@ -40,7 +40,7 @@ pub async fn test(
     operations: Data<Operations>,
 ) -> Result<HttpResponse, Problem> {
     let sent = &post.sent;
-    let which = which(sent)?;
+    let which = which(sent);
     let preflight = operations
         .read(async |tx| {
             operations
@@ -52,12 +52,9 @@ pub async fn test(
     Ok(found(&Preflight::of(preflight, next)))
 }
 
-fn which(sent: &ToTest) -> Result<Which, OperationError> {
-    Ok(match &sent.which {
-        Tested::These(ids) => {
-            let ids: Result<Vec<InvoiceId>, _> = ids.iter().map(|id| named(id)).collect();
-            Which::These(ids?)
-        }
+fn which(sent: &ToTest) -> Which {
+    match &sent.which {
+        Tested::These(ids) => Which::These(ids.clone()),
         Tested::InStatus {
             status,
             after,
@@ -67,7 +64,7 @@ fn which(sent: &ToTest) -> Result<Which, OperationError> {
             before: after.map(InvoiceId),
             limit: *limit,
         },
-    })
+    }
 }
 
 /// Where the next of them begin, if as many were tested as were asked for.

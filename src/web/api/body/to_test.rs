@@ -12,7 +12,7 @@ use utoipa::{
 use uuid::Uuid;
 
 use super::super::{fields::Fields, sent::Body};
-use crate::invoice::{Code, Status, draft::FieldError};
+use crate::invoice::{Code, InvoiceId, Status, draft::FieldError};
 
 /// How many of those in a status are tested when nothing is said.
 const LIMIT_DEFAULT: i64 = 100;
@@ -32,7 +32,7 @@ pub struct ToTest {
 #[derive(Debug, PartialEq, Eq)]
 pub enum Tested {
     /// These: at most [`BULK_MAX`](super::BULK_MAX), each once.
-    These(Vec<String>),
+    These(Vec<InvoiceId>),
     /// Those in a status, newest first.
     InStatus {
         /// The status.
@@ -51,7 +51,7 @@ impl Body for ToTest {
         let which = if names_ids {
             let ids = fields.required("ids");
             let ids = ids.and_then(|list| fields.list("ids", list));
-            ids.map(|ids| Tested::These(fields.distinct_texts("ids", ids)))
+            ids.map(|ids| Tested::These(fields.invoice_ids("ids", ids)))
         } else {
             read_status(&mut fields)
         };
@@ -101,7 +101,7 @@ impl PartialSchema for ToTest {
         let texts = || utoipa::openapi::schema::ArrayBuilder::new().items(text());
         ObjectBuilder::new()
             .schema_type(Type::Object)
-            .description(Some("Either `ids` (at most 1,000), or a `status`, of which at most `limit` (1 to 1,000, default 100) are tested from `cursor` on"))
+            .description(Some("Either `ids` (at most 1,000; one that is named twice counts once), or a `status`, of which at most `limit` (1 to 1,000, default 100) are tested from `cursor` on"))
             .property("ids", texts())
             .property("status", text())
             .property("limit", ObjectBuilder::new().schema_type(Type::Integer))
@@ -125,8 +125,15 @@ mod tests {
 
     #[test]
     fn either_ids_or_a_status_say_which() {
-        let ids = ToTest::read(json!({"ids": ["x"], "accept": ["text_changed"]})).unwrap();
-        assert_eq!(ids.which, Tested::These(vec!["x".to_owned()]));
+        let one = Uuid::from_u128(0xABC);
+        // In any spelling it is one.
+        let spelt = [
+            one.to_string(),
+            one.braced().to_string().to_uppercase(),
+            one.simple().to_string(),
+        ];
+        let ids = ToTest::read(json!({"ids": spelt, "accept": ["text_changed"]})).unwrap();
+        assert_eq!(ids.which, Tested::These(vec![InvoiceId(one)]));
         assert_eq!(ids.accept, [Code::TextChanged]);
         let approved = ToTest::read(json!({"status": "A", "ids": null})).unwrap();
         assert_eq!(
@@ -143,10 +150,13 @@ mod tests {
     fn every_mistake_is_named() {
         assert_eq!(pointers(json!({})), [""]);
         assert_eq!(
-            pointers(json!({"ids": ["a", "A", 1]})),
-            ["/ids/1", "/ids/2"]
+            pointers(json!({"ids": [Uuid::nil(), "a", Uuid::nil(), 1]})),
+            ["/ids/1", "/ids/3"]
         );
-        assert_eq!(pointers(json!({"ids": ["a"], "status": "A"})), ["/status"]);
+        assert_eq!(
+            pointers(json!({"ids": [Uuid::nil()], "status": "A"})),
+            ["/status"]
+        );
         assert_eq!(
             pointers(json!({"status": "B", "limit": 1_001, "cursor": "!", "x": 1})),
             ["/status", "/limit", "/cursor", "/x"]
