@@ -60,6 +60,22 @@ impl Operations {
         Ok(tx.load_mappings(id, None).await?)
     }
 
+    /// At most `limit` mappings of a company behind the one of that list and name's key, by list and name.
+    ///
+    /// # Errors
+    /// When there is no such company.
+    pub async fn mapping_page(
+        &self,
+        tx: &mut Tx,
+        who: &Caller,
+        id: CompanyId,
+        after: Option<(List, &str)>,
+        limit: i64,
+    ) -> Result<Vec<Mapping>, OperationError> {
+        self.company(tx, who, id).await?;
+        Ok(tx.list_mappings(id, after, limit).await?)
+    }
+
     /// Says that a name on invoices means an entry of a list, by the entry's name or `ListID`.
     ///
     /// # Errors

@@ -100,6 +100,32 @@ impl Tx {
         rows.into_iter().map(Mapping::try_from).collect()
     }
 
+    /// At most `limit` mappings of a company behind the one of that list and name's key, by list and name.
+    ///
+    /// # Errors
+    /// When the database fails or a row makes no sense.
+    pub async fn list_mappings(
+        &mut self,
+        company: CompanyId,
+        after: Option<(List, &str)>,
+        limit: i64,
+    ) -> Result<Vec<Mapping>, StoreError> {
+        // No list and no key come before the empty ones.
+        let (list, key) = after.map_or(("", ""), |(list, key)| (list.as_str(), key));
+        let rows: Vec<Row> = on!(self, connection => sqlx::query_as(
+            "SELECT list, from_name, to_name, to_list_id, created_at FROM mapping
+             WHERE company_id = $1 AND (list > $2 OR (list = $2 AND from_key > $3))
+             ORDER BY list, from_key LIMIT $4",
+        )
+        .bind(company.0)
+        .bind(list)
+        .bind(key)
+        .bind(limit)
+        .fetch_all(connection)
+        .await)?;
+        rows.into_iter().map(Mapping::try_from).collect()
+    }
+
     /// Records what a name on invoices means, in the place of what it meant before.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ mod health;
 mod idempotency;
 mod invoices;
 mod lists;
+mod mappings;
 mod purchase_orders;
 mod refusals;
 mod steps;

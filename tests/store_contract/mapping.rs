@@ -60,6 +60,11 @@ async fn a_mapping_is_kept_by_list_and_key(database: &Database) {
             assert_eq!(tx.load_mapping(one, List::Vendors, "a\0").await?, None);
             let all = tx.load_mappings(one, None).await?;
             assert_eq!(all, [strange.clone(), same_name.clone(), first.clone()]);
+            let first_two = tx.list_mappings(one, None, 2).await?;
+            assert_eq!(first_two, [strange.clone(), same_name.clone()]);
+            let after = Some((List::Items, "roses ltd"));
+            let rest = tx.list_mappings(one, after, 2).await?;
+            assert_eq!(rest, std::slice::from_ref(&first));
             let of_items = tx.load_mappings(one, Some(List::Items)).await?;
             assert_eq!(of_items, std::slice::from_ref(&same_name));
             Ok(())

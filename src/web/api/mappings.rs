@@ -7,6 +7,7 @@ use super::{
     body::ToMap,
     found,
     openapi::{ReadProblems, WriteProblems},
+    query::MappingQuery,
     sent::Put,
     shapes::{Mapping, Mappings},
 };
@@ -19,25 +20,33 @@ use crate::{
     },
 };
 
-/// Every mapping of a company, by list and name.
+/// The mappings of a company, by list and name.
 #[utoipa::path(
     get,
     path = "/api/v1/companies/{id}/mappings",
     tag = "lists",
     operation_id = "list_mappings",
-    params(("id" = Uuid, Path, description = "The company")),
-    responses((status = 200, description = "All of them", body = Mappings), ReadProblems)
+    params(
+        ("id" = Uuid, Path, description = "The company"),
+        ("limit" = Option<u16>, Query, minimum = 1, maximum = 500, description = "At most that many; 50 when absent"),
+        ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before")
+    ),
+    responses((status = 200, description = "A page", body = Mappings), ReadProblems)
 )]
 pub async fn all(
     who: Bearer<AnyRole>,
     id: InPath<CompanyId>,
+    query: MappingQuery,
     operations: Data<Operations>,
 ) -> Result<HttpResponse, Problem> {
+    let after = query.after.as_ref();
+    let after = after.map(|(list, key)| (*list, key.as_str()));
+    // One more than are shown.
+    let limit = i64::try_from(query.limit + 1).unwrap_or(i64::MAX);
     let mappings = operations
-        .read(async |tx| operations.mappings(tx, &who, id.0).await)
+        .read(async |tx| operations.mapping_page(tx, &who, id.0, after, limit).await)
         .await?;
-    let items = mappings.into_iter().map(Mapping::from).collect();
-    Ok(found(&Mappings { items }))
+    Ok(found(&Mappings::cut(mappings, query.limit)))
 }
 
 /// What a name means.

@@ -15,7 +15,7 @@ use url::form_urlencoded;
 use uuid::Uuid;
 
 use crate::{
-    invoice::draft::FieldError,
+    invoice::{draft::FieldError, lists::List},
     operations::purchase_orders::OrderFilter,
     store::{invoice::Filter, list_entry::EntryFilter},
     web::problem::Problem,
@@ -66,6 +66,45 @@ pub struct EntryQuery {
     pub filter: EntryFilter,
     /// At most that many are shown: 1 to 500.
     pub limit: usize,
+}
+
+/// Which part of a company's mappings.
+#[derive(Clone, Debug)]
+pub struct MappingQuery {
+    /// The list and the name's key of the last mapping of the page before.
+    pub after: Option<(List, String)>,
+    /// At most that many are shown: 1 to 500.
+    pub limit: usize,
+}
+
+impl FromRequest for MappingQuery {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(read_mapping_query(request.query_string()).map_err(Problem::invalid))
+    }
+}
+
+fn read_mapping_query(query: &str) -> Result<MappingQuery, Vec<FieldError>> {
+    let mut parameters = Parameters::of(query, PAGE_PARAMETERS);
+    let limit = parameters.limit();
+    let cursor = parameters.take("cursor");
+    let after = cursor.as_deref().and_then(|cursor| {
+        let text = read_text_cursor(cursor)?;
+        let (list, key) = text.split_once(':')?;
+        Some((list.parse().ok()?, key.to_owned()))
+    });
+    if cursor.is_some() && after.is_none() {
+        parameters.reject("cursor", NO_CURSOR);
+    }
+    parameters.finish(MappingQuery { after, limit })
+}
+
+/// The `cursor` that leads behind something that has a text for its place.
+#[must_use]
+pub fn text_cursor(text: &str) -> String {
+    BASE64URL_NOPAD.encode(text.as_bytes())
 }
 
 impl FromRequest for EntryQuery {

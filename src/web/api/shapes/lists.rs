@@ -3,16 +3,15 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use data_encoding::BASE64URL_NOPAD;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::At;
+use super::{super::query::text_cursor, At};
 use crate::{
     invoice::{
         company_file,
-        lists::{ListEntry, ListRef},
+        lists::{ListEntry, ListRef, name_key},
     },
     operations::{lists::ListShown, mappings::MAPPED},
     store::{self, list_mirror::ListMirror},
@@ -147,11 +146,29 @@ pub struct Mapping {
     created_at: At,
 }
 
-/// Every mapping of a company.
+/// A page of a company's mappings.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Mappings {
     /// By list and name.
-    pub items: Vec<Mapping>,
+    items: Vec<Mapping>,
+    /// What to send as `cursor` for the next page; `null` when this is the last.
+    #[schema(required)]
+    next_cursor: Option<String>,
+}
+
+impl Mappings {
+    /// Cuts off what was asked for beyond the limit, to find out whether there is more.
+    #[must_use]
+    pub fn cut(mut mappings: Vec<store::mapping::Mapping>, limit: usize) -> Self {
+        let more = mappings.len() > limit;
+        mappings.truncate(limit);
+        let last = mappings.last().filter(|_| more);
+        let place = last.map(|last| format!("{}:{}", last.list, name_key(&last.from)));
+        Self {
+            next_cursor: place.as_deref().map(text_cursor),
+            items: mappings.into_iter().map(Mapping::from).collect(),
+        }
+    }
 }
 
 impl Lists {
@@ -207,7 +224,7 @@ impl EntryPage {
         entries.truncate(limit);
         let last = entries.last().filter(|_| more);
         Self {
-            next_cursor: last.map(|last| BASE64URL_NOPAD.encode(last.list_id.as_str().as_bytes())),
+            next_cursor: last.map(|last| text_cursor(last.list_id.as_str())),
             items: entries.into_iter().map(Entry::from).collect(),
         }
     }
