@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use billbridge::invoice::Role;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -120,4 +121,59 @@ async fn every_wrong_parameter_is_named() {
         StatusCode::UNPROCESSABLE_ENTITY,
     );
     assert_eq!(pointers(&refused.await), ["?limit"]);
+}
+
+fn mirrored(office: &Office, rest: &str) -> String {
+    format!("/api/v1/companies/{}/lists{rest}", office.company)
+}
+
+#[tokio::test]
+async fn a_list_that_is_not_there_and_wrong_parameters_are_refused() {
+    let office = Office::open().await;
+    for list in ["/vendor", "/payees", "/VENDORS"] {
+        let path = mirrored(&office, list);
+        office.paula.get(&path, StatusCode::NOT_FOUND).await;
+    }
+    for (query, wrong) in [
+        ("?limit=0", "?limit"),
+        ("?limit=501", "?limit"),
+        ("?active=perhaps", "?active"),
+        ("?cursor=%21", "?cursor"),
+        ("?name=x", "?name"),
+    ] {
+        let path = mirrored(&office, &format!("/vendors{query}"));
+        let refused = office.paula.get(&path, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(pointers(&refused.await), [wrong], "{query}");
+    }
+    // One that nobody has read yet has no entries.
+    let path = mirrored(&office, "/vendors?limit=500&q=x&active=true");
+    let empty = office.paula.get(&path, StatusCode::OK).await;
+    assert_eq!(empty, json!({"items": [], "next_cursor": null}));
+}
+
+#[tokio::test]
+async fn only_accounting_and_admins_have_lists_read_again_and_nobody_in_another_company() {
+    let office = Office::open().await;
+    let refresh = mirrored(&office, "/refresh");
+    office.paula.take(&refresh, StatusCode::FORBIDDEN).await;
+    let body = json!({"list": "vendors"});
+    let refused = office
+        .alan
+        .post(&refresh, &body, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(pointers(&refused.await), ["/list"]);
+    let own = office.app.company("Another").await;
+    let guest = office.app.add_user_of("guest", &Role::ALL, Some(vec![own]));
+    let guest = office.app.client_of(&guest.await).await;
+    guest.take(&refresh, StatusCode::NOT_FOUND).await;
+    for rest in ["", "/vendors"] {
+        let path = mirrored(&office, rest);
+        guest.get(&path, StatusCode::NOT_FOUND).await;
+        let stranger = office.app.stranger();
+        stranger.get(&path, StatusCode::UNAUTHORIZED).await;
+    }
+    for who in [&office.alan, &office.ada] {
+        who.take(&refresh, StatusCode::ACCEPTED).await;
+    }
+    let lists = office.paula.get(&mirrored(&office, ""), StatusCode::OK);
+    assert_eq!(lists.await["refresh_wanted"], true);
 }
