@@ -83,7 +83,7 @@ impl Lookup {
         id: &ListId,
     ) -> Result<(), StoreError> {
         let known = tx.load_entry(self.company, list, id).await?;
-        if let Some(known) = known.filter(|known| known.deleted_at.is_none()) {
+        if let Some(known) = known.filter(|known| known.gone.is_none()) {
             let meant = self.meant(tx, list, &known.entry.full_name).await?;
             self.identities.insert_entry(list, id.clone(), &meant);
         }
