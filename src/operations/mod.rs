@@ -23,6 +23,7 @@ pub mod send;
 pub mod send_back;
 pub mod shown;
 pub mod sign_in;
+pub mod to_do;
 pub mod users;
 
 use std::sync::Arc;

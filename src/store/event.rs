@@ -112,6 +112,7 @@ impl Tx {
             .await?;
         for (event, hash) in &chained {
             self.insert_event(event, hash).await?;
+            self.tally_event(event).await?;
         }
         Ok(())
     }

@@ -14,6 +14,7 @@ mod duplicates;
 mod listing;
 mod look;
 mod queue;
+mod waiting;
 
 pub use duplicates::LOOKALIKES;
 pub use listing::{CurrencySum, Filter};
@@ -219,7 +220,7 @@ impl Tx {
         let derived = Derived::of(invoice);
         let moved = on!(self, connection => sqlx::query(
             "UPDATE invoice SET status = $2, state = $3, returned_bills = $4, queued = $5, sent_at = $6,
-                txn_id = $7, updated_at = $8, look_at = $10, other_bills = $11
+                txn_id = $7, updated_at = $8, look_at = $10, other_bills = $11, stuck = $12
              WHERE id = $1 AND status = $9",
         )
         .bind(invoice.id.0)
@@ -233,6 +234,7 @@ impl Tx {
         .bind(from.as_str())
         .bind(derived.look_at)
         .bind(to_json(&invoice.other_bills))
+        .bind(invoice.needs_person())
         .execute(connection)
         .await
         .map(|done| done.rows_affected()))?;

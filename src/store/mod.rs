@@ -17,6 +17,7 @@
 
 pub mod company;
 pub mod connector_call;
+pub mod daily_tally;
 pub mod event;
 pub mod exchange;
 pub mod exchange_answer;

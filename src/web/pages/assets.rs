@@ -24,6 +24,7 @@ const STYLESHEET: &str = concat!(
     include_str!("../../../templates/style/boxes.css"),
     include_str!("../../../templates/style/status.css"),
     include_str!("../../../templates/style/tables.css"),
+    include_str!("../../../templates/style/to_do.css"),
     include_str!("../../../templates/style/invoices.css"),
     include_str!("../../../templates/style/invoice.css"),
     include_str!("../../../templates/style/lists.css"),

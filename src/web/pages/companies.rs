@@ -192,7 +192,7 @@ fn connector_address(operations: &Operations) -> String {
     )
 }
 
-/// `GET /`: on to the invoices of the first company.
+/// `GET /`: on to what there is to do in the first company.
 ///
 /// # Errors
 /// When the database fails.
@@ -202,7 +202,7 @@ pub async fn home(
 ) -> Result<Either<SeeOther, Page<NoCompanyPage>>, PageError> {
     let companies = load(&operations, &browser).await?;
     Ok(match companies.first() {
-        Some(company) => Either::Left(SeeOther::page(Place::Invoices.path(company.id))),
+        Some(company) => Either::Left(SeeOther::page(Place::ToDo.path(company.id))),
         None => Either::Right(Page::ok(NoCompanyPage {
             frame: Frame::of(&browser, "No company yet"),
             is_admin: browser.caller.has(Role::Admin),

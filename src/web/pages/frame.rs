@@ -54,6 +54,8 @@ pub struct PlaceLink {
 /// Where the navigation leads to within a company, in its order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
+    /// What waits for the user, and how the company is doing.
+    ToDo,
     /// Its invoices.
     Invoices,
     /// QuickBooks' lists as they are mirrored for it, and its mappings.
@@ -64,11 +66,12 @@ pub enum Place {
 
 impl Place {
     /// Every place, in the navigation's order.
-    const ALL: [Self; 3] = [Self::Invoices, Self::Lists, Self::Conversations];
+    const ALL: [Self; 4] = [Self::ToDo, Self::Invoices, Self::Lists, Self::Conversations];
 
     /// What people call it.
     fn title(self) -> &'static str {
         match self {
+            Self::ToDo => "To do",
             Self::Invoices => "Invoices",
             Self::Lists => "Lists and mappings",
             Self::Conversations => "Conversations",
@@ -79,6 +82,7 @@ impl Place {
     #[must_use]
     pub fn path(self, company: CompanyId) -> String {
         let place = match self {
+            Self::ToDo => "to-do",
             Self::Invoices => "invoices",
             Self::Lists => "lists",
             Self::Conversations => "conversations",
@@ -89,7 +93,7 @@ impl Place {
     /// Those who are led there; the page itself says again who may.
     fn is_for(self, browser: &Browser) -> bool {
         match self {
-            Self::Invoices | Self::Lists => true,
+            Self::ToDo | Self::Invoices | Self::Lists => true,
             Self::Conversations => {
                 browser.caller.has(Role::Accounting) || browser.caller.has(Role::Admin)
             }

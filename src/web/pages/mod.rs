@@ -8,6 +8,7 @@
 //! | --- | --- |
 //! | `/sign-in`, `/sign-out` | [`sign_in`] |
 //! | `/`, `/companies`, a company's .qwc file | [`companies`] |
+//! | `/companies/{id}/to-do` | [`to_do`] |
 //! | `/companies/{id}/invoices` | [`invoices`] |
 //! | `/companies/{id}/lists`: QuickBooks' lists, and what names mean | [`lists`] |
 //! | `/companies/{id}/conversations`, `/conversations/{id}` | [`conversations`] |
@@ -36,6 +37,7 @@ pub mod invoice;
 pub mod invoices;
 pub mod lists;
 pub mod sign_in;
+pub mod to_do;
 pub mod words;
 
 use std::{
@@ -65,6 +67,7 @@ pub fn routes(config: &mut ServiceConfig) {
                 .get(companies::look_again)
                 .post(companies::release_file),
         )
+        .service(page("/companies/{id}/to-do").get(to_do::show))
         .service(page("/companies/{id}/invoices").get(invoices::list))
         .service(page("/companies/{id}/lists").get(lists::show))
         .service(

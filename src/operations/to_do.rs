@@ -1,0 +1,134 @@
+//! What waits for a person in a company, what is stuck and why, and how the last month went.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate};
+
+use super::{Caller, OperationError, Operations, shown::Shown};
+use crate::{
+    invoice::{CompanyId, Invoice, Role, State, Status},
+    store::{Company, Tx, daily_tally::DayCount, session::Session},
+};
+
+/// How many of each pile are shown.
+const SHOWN: i64 = 5;
+/// How many are looked through for those that a second person may approve.
+const LOOKED_THROUGH: i64 = 200;
+/// How many conversations are shown.
+const CONVERSATIONS: i64 = 5;
+/// How many days the chart has.
+pub const DAYS: u64 = 30;
+
+/// What there is to do for one person.
+#[derive(Clone, Debug)]
+pub struct ToDo {
+    /// The company.
+    pub company: Company,
+    /// What waits for the person, by status.
+    pub piles: Vec<Pile>,
+    /// Won't get to QuickBooks before somebody looks; newest first, not all of them.
+    pub stuck: Vec<Shown>,
+    /// How many failed in all.
+    pub failed_count: i64,
+    /// The last conversations, for those who may look at them.
+    pub conversations: Option<Vec<Session>>,
+    /// The last day of the chart.
+    pub today: NaiveDate,
+    /// What became of invoices in the last month.
+    pub days: Vec<DayCount>,
+}
+
+/// The invoices of one status that wait for the person.
+#[derive(Clone, Debug)]
+pub struct Pile {
+    /// The status.
+    pub status: Status,
+    /// How many there are; with those that another person has to approve.
+    pub count: i64,
+    /// The oldest of them that this person may move on.
+    pub oldest: Vec<Invoice>,
+}
+
+impl Operations {
+    /// What there is to do for that person in a company.
+    ///
+    /// # Errors
+    /// When there is no such company.
+    pub async fn to_do(
+        &self,
+        tx: &mut Tx,
+        who: &Caller,
+        id: CompanyId,
+    ) -> Result<ToDo, OperationError> {
+        let company = self.company(tx, who, id).await?;
+        let counts = tx.count_by_status(id).await?;
+        let piles = piles(tx, who, &company, &counts).await?;
+        let stuck = tx.load_stuck(id, SHOWN).await?;
+        let stuck = self.shown_all(tx, stuck, &company).await?;
+        let looks = who.has(Role::Accounting) || who.has(Role::Admin);
+        let conversations = if looks {
+            Some(tx.list_sessions(id, None, CONVERSATIONS).await?)
+        } else {
+            None
+        };
+        let today = self.clock.now().date_naive();
+        let from = today.checked_sub_days(Days::new(DAYS - 1)).unwrap_or(today);
+        Ok(ToDo {
+            piles,
+            stuck,
+            failed_count: counts.get(&Status::Failed).copied().unwrap_or_default(),
+            conversations,
+            today,
+            days: tx.load_daily_tally(id, from).await?,
+            company,
+        })
+    }
+}
+
+async fn piles(
+    tx: &mut Tx,
+    who: &Caller,
+    company: &Company,
+    counts: &BTreeMap<Status, i64>,
+) -> Result<Vec<Pile>, OperationError> {
+    let (procurement, accounting) = (who.has(Role::Procurement), who.has(Role::Accounting));
+    let mut piles = Vec::new();
+    for (status, is_mine) in [
+        (Status::PendingProcurement, procurement),
+        (Status::PendingAccounting, accounting),
+        (Status::Approved, procurement || accounting),
+    ] {
+        let count = counts.get(&status).copied().unwrap_or_default();
+        if !is_mine || count == 0 {
+            continue;
+        }
+        let mut oldest = tx.load_oldest(company.id, status, LOOKED_THROUGH).await?;
+        oldest.retain(|invoice| may_move(who, company, invoice));
+        oldest.truncate(usize::try_from(SHOWN).unwrap_or(usize::MAX));
+        piles.push(Pile {
+            status,
+            count,
+            oldest,
+        });
+    }
+    Ok(piles)
+}
+
+/// Whether that person may give the approval that is missing next: two different people do, unless the
+/// company wants it otherwise.
+fn may_move(who: &Caller, company: &Company, invoice: &Invoice) -> bool {
+    match (&invoice.state, who) {
+        (State::PendingAccounting { procurement }, Caller::User(user)) => {
+            company.settings.same_person_may_approve_twice || procurement.by != user.id
+        }
+        (State::PendingAccounting { .. }, Caller::CommandLine)
+        | (
+            State::PendingProcurement
+            | State::Approved { .. }
+            | State::Sent { .. }
+            | State::Synchronized { .. }
+            | State::Failed { .. },
+            _,
+        ) => true,
+    }
+}
