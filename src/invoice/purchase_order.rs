@@ -144,8 +144,11 @@ impl OrderLine {
     /// Nothing when that is no amount any more.
     #[must_use]
     pub fn amount(&self) -> Option<Money> {
-        let product = self.ordered.decimal().checked_mul(self.cost.decimal())?;
-        to_money(product)
+        self.priced(self.ordered)
+    }
+
+    fn priced(&self, quantity: Quantity) -> Option<Money> {
+        to_money(quantity.decimal().checked_mul(self.cost.decimal())?)
     }
 }
 
@@ -156,6 +159,15 @@ impl PurchaseOrder {
         self.lines.iter().try_fold(Money::ZERO, |sum, line| {
             line.amount().and_then(|amount| sum.checked_add(amount))
         })
+    }
+
+    /// What came is worth, at the order's costs; nothing where no line says how many came.
+    #[must_use]
+    pub fn received(&self) -> Option<Money> {
+        let counted = |line: &OrderLine| Some(line.priced(line.received?));
+        let mut amounts = self.lines.iter().filter_map(counted).peekable();
+        amounts.peek()?;
+        amounts.try_fold(Money::ZERO, |sum, amount| sum.checked_add(amount?))
     }
 }
 

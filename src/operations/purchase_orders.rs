@@ -12,12 +12,12 @@ use crate::{
         content::match_key,
         draft::{self, FieldError, NAME_MAX_CHARS},
         history::Action,
-        purchase_order::{INVOICES_MAX, OrderStatus, Reconciliation, least_far, reconcile},
+        purchase_order::{INVOICES_MAX, Reconciliation, least_far, reconcile},
     },
     review::Lookup,
     store::{
         Company, Tx,
-        purchase_order::{OrderInvoice, StoredOrder},
+        purchase_order::{Filter, OrderInvoice, StoredOrder},
     },
 };
 
@@ -50,10 +50,10 @@ impl ShownOrder {
 }
 
 /// Which orders of a company.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct OrderFilter {
-    /// Only those in this status.
-    pub status: Option<OrderStatus>,
+    /// Only those that the store finds so.
+    pub stored: Filter,
     /// Only those with a mismatch, or only those without.
     pub mismatch: Option<bool>,
 }
@@ -176,7 +176,7 @@ impl Operations {
         tx: &mut Tx,
         who: &Caller,
         company: CompanyId,
-        filter: OrderFilter,
+        filter: &OrderFilter,
         after: Option<Uuid>,
         limit: usize,
     ) -> Result<OrderPage, OperationError> {
@@ -190,7 +190,7 @@ impl Operations {
             };
             let asked = i64::try_from(portion).unwrap_or(i64::MAX);
             let found = tx
-                .list_purchase_orders(company.id, filter.status, last, asked)
+                .list_purchase_orders(company.id, &filter.stored, last, asked)
                 .await?;
             let is_end = found.len() < portion;
             for stored in found {

@@ -177,6 +177,7 @@ impl Store {
             return Err(StoreError::Url(format!("it begins with `{scheme}`")));
         };
         store.fill_keys().await?;
+        store.fill_vendor_keys().await?;
         Ok(store)
     }
 

@@ -1,18 +1,22 @@
 //! `purchase_order` and `purchase_order_line`: orders as our side knows them, and the invoices that
 //! name them.
 
+mod listing;
+
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
-use sqlx::{AssertSqlSafe, FromRow};
+use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{StoreError, Tx, from_json, is_never_stored, on};
 use crate::invoice::{
     CompanyId, Content, InvoiceId, Money, PurchaseOrder, Status,
     content::match_key,
-    purchase_order::{OrderLine, OrderStatus, Subject},
+    purchase_order::{OrderLine, Subject},
 };
+
+pub use listing::Filter;
 
 /// An order as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,8 +170,8 @@ impl Tx {
         let order = &stored.order;
         on!(self, connection => sqlx::query(
             "INSERT INTO purchase_order (id, company_id, number, number_key, vendor, status, currency,
-                total_minor, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                total_minor, created_at, updated_at, vendor_key)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         )
         .bind(stored.id)
         .bind(stored.company_id.0)
@@ -179,6 +183,7 @@ impl Tx {
         .bind(order.total.minor())
         .bind(stored.created_at)
         .bind(stored.updated_at)
+        .bind(match_key(&order.vendor))
         .execute(connection)
         .await
         .map(|_| ()))?;
@@ -193,7 +198,7 @@ impl Tx {
         let order = &stored.order;
         let changed = on!(self, connection => sqlx::query(
             "UPDATE purchase_order SET vendor = $2, status = $3, currency = $4, total_minor = $5,
-                updated_at = $6
+                updated_at = $6, vendor_key = $7
              WHERE id = $1",
         )
         .bind(stored.id)
@@ -202,6 +207,7 @@ impl Tx {
         .bind(&order.currency)
         .bind(order.total.minor())
         .bind(stored.updated_at)
+        .bind(match_key(&order.vendor))
         .execute(connection)
         .await
         .map(|done| done.rows_affected()))?;
@@ -284,48 +290,6 @@ impl Tx {
             }
             None => Ok(None),
         }
-    }
-
-    /// At most `limit` orders of a company, those entered last first, entered before `before`; only
-    /// those in `status`, if it is given.
-    ///
-    /// # Errors
-    /// When the database fails or a row makes no sense.
-    pub async fn list_purchase_orders(
-        &mut self,
-        company: CompanyId,
-        status: Option<OrderStatus>,
-        before: Option<Uuid>,
-        limit: i64,
-    ) -> Result<Vec<StoredOrder>, StoreError> {
-        // Only literals of ours are joined; an absent criterion is not asked for, so that each query
-        // can use its index.
-        let (status_is, is_older) = match (status, before) {
-            (Some(_), Some(_)) => (" AND status = $3", " AND id < $4"),
-            (Some(_), None) => (" AND status = $3", ""),
-            (None, Some(_)) => ("", " AND id < $3"),
-            (None, None) => ("", ""),
-        };
-        let sql = format!(
-            "SELECT id, company_id, number, vendor, status, currency, total_minor, created_at, updated_at
-             FROM purchase_order WHERE company_id = $1{status_is}{is_older} ORDER BY id DESC LIMIT $2"
-        );
-        let rows: Vec<Row> = on!(self, connection => {
-            let mut query = sqlx::query_as(AssertSqlSafe(sql)).bind(company.0).bind(limit);
-            if let Some(status) = status {
-                query = query.bind(status.as_str());
-            }
-            if let Some(before) = before {
-                query = query.bind(before);
-            }
-            query.fetch_all(connection).await
-        })?;
-        let mut orders = Vec::with_capacity(rows.len());
-        for row in rows {
-            let lines = self.load_order_lines(row.id).await?;
-            orders.push(row.stored(lines)?);
-        }
-        Ok(orders)
     }
 
     /// At most `limit` invoices of a company that name that order, whatever their status, the oldest

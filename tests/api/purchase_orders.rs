@@ -256,6 +256,11 @@ async fn the_list_is_filtered_and_paged() {
     for n in 1..=5 {
         let mut order = order();
         order["status"] = json!(if n == 2 { "closed" } else { "shipped" });
+        order["vendor"] = json!(if n == 2 {
+            "Tulip Trade"
+        } else {
+            "Rosas del Valle"
+        });
         office.enter(&format!("PO-{n}"), &order).await;
     }
     for (number, po_number) in [("RV-1", "PO-1"), ("RV-3", "PO-3"), ("RV-4", "PO-4")] {
@@ -267,6 +272,11 @@ async fn the_list_is_filtered_and_paged() {
         ("", ["PO-5", "PO-4", "PO-3", "PO-2", "PO-1"].as_slice()),
         ("status=closed", &["PO-2"]),
         ("status=open", &[]),
+        ("vendor=+tulip%20TRADE", &["PO-2"]),
+        ("vendor=Tulip", &[]),
+        ("number=po-4", &["PO-4"]),
+        ("number=po-4&vendor=Tulip+Trade", &[]),
+        ("vendor=rosas+del+valle&mismatch=true", &["PO-3", "PO-1"]),
         ("mismatch=true", &["PO-3", "PO-1"]),
         ("mismatch=false", &["PO-5", "PO-4", "PO-2"]),
         ("mismatch=false&status=shipped", &["PO-5", "PO-4"]),
@@ -285,7 +295,7 @@ async fn the_list_is_filtered_and_paged() {
         assert_eq!(seen, expected, "{filter}");
     }
     let path = format!(
-        "{}?status=AP&mismatch=yes&vendor=x&limit=0&cursor=1",
+        "{}?status=AP&mismatch=yes&vendors=x&limit=0&cursor=1",
         office.orders()
     );
     let refused = office
@@ -294,7 +304,7 @@ async fn the_list_is_filtered_and_paged() {
         .await;
     assert_eq!(
         pointers(&refused),
-        ["?vendor", "?status", "?mismatch", "?limit", "?cursor"]
+        ["?vendors", "?status", "?mismatch", "?limit", "?cursor"]
     );
 }
 

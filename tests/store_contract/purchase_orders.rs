@@ -3,8 +3,8 @@
 use billbridge::{
     invoice::{Invoice, PurchaseOrder, Status, purchase_order::OrderStatus},
     store::{
-        StoreError,
-        purchase_order::{OrderInvoice, StoredOrder},
+        Store, StoreError,
+        purchase_order::{Filter, OrderInvoice, StoredOrder},
     },
 };
 use pretty_assertions::assert_eq;
@@ -22,6 +22,8 @@ stories! {
     an_order_is_replaced_with_its_lines
     a_number_belongs_to_one_order_of_a_company
     pages_hold_every_order_once_newest_first
+    orders_are_found_by_vendor_and_number
+    an_order_of_before_is_found_by_its_vendor
     invoices_are_found_by_the_order_that_they_name
     what_makes_no_sense_is_refused_by_the_tables
 }
@@ -140,7 +142,11 @@ async fn pages_hold_every_order_once_newest_first(database: &Database) {
         let before = before.map(|number| order(number).id);
         let listed = database
             .read(async |tx| {
-                tx.list_purchase_orders(company_id(1), status, before, limit)
+                let filter = Filter {
+                    status,
+                    ..Filter::default()
+                };
+                tx.list_purchase_orders(company_id(1), &filter, before, limit)
                     .await
             })
             .await;
@@ -153,6 +159,63 @@ async fn pages_hold_every_order_once_newest_first(database: &Database) {
     assert_eq!(list(shipped, None, 2).await, "PO-7 PO-6");
     assert_eq!(list(shipped, Some(6), 2).await, "PO-3 PO-2");
     assert_eq!(list(Some(OrderStatus::Closed), None, 4).await, "");
+}
+
+async fn found(database: &Database, filter: &Filter) -> Vec<String> {
+    let listed = database
+        .read(async |tx| {
+            tx.list_purchase_orders(company_id(1), filter, None, 10)
+                .await
+        })
+        .await;
+    listed.into_iter().map(|order| order.number).collect()
+}
+
+fn of_vendor(vendor: &str) -> Filter {
+    Filter {
+        vendor: Some(vendor.to_owned()),
+        ..Filter::default()
+    }
+}
+
+async fn orders_are_found_by_vendor_and_number(database: &Database) {
+    let mut orders: Vec<_> = (1..=4).map(order).collect();
+    orders[1].order.vendor = "Große Rosen".to_owned();
+    orders[2].order.vendor = "GROSSE Tulpen".to_owned();
+    orders[3].company_id = company_id(2);
+    orders[3].order.vendor = "Große Rosen".to_owned();
+    add(database, &orders).await;
+    assert_eq!(found(database, &of_vendor(" große ROSEN ")).await, ["PO-2"]);
+    assert_eq!(
+        found(database, &of_vendor(&AWKWARD.to_uppercase())).await,
+        ["PO-1"]
+    );
+    let other = Filter {
+        number: Some(" po-3".to_owned()),
+        ..of_vendor("Große Rosen")
+    };
+    assert!(found(database, &other).await.is_empty());
+    let numbered = Filter {
+        vendor: None,
+        ..other
+    };
+    assert_eq!(found(database, &numbered).await, ["PO-3"]);
+    assert!(found(database, &of_vendor("\0")).await.is_empty());
+    orders[2].order.vendor = "Tulpen".to_owned();
+    database
+        .write(async |tx| tx.update_purchase_order(&orders[2]).await)
+        .await;
+    assert_eq!(found(database, &of_vendor("tulpen")).await, ["PO-3"]);
+}
+
+/// The store gives an order its key at the start, if it was stored before there was one.
+async fn an_order_of_before_is_found_by_its_vendor(database: &Database) {
+    add(database, &[order(1)]).await;
+    let nothing = "UPDATE purchase_order SET vendor_key = NULL";
+    database.execute(nothing).await.unwrap();
+    assert!(found(database, &of_vendor(AWKWARD)).await.is_empty());
+    Store::open(&database.url).await.unwrap().close().await;
+    assert_eq!(found(database, &of_vendor(AWKWARD)).await, ["PO-1"]);
 }
 
 async fn invoices_are_found_by_the_order_that_they_name(database: &Database) {

@@ -90,6 +90,8 @@ pub async fn get(
     params(
         ("id" = Uuid, Path, description = "The company"),
         ("status" = Option<OrderStatusName>, Query, description = "Only those in this status"),
+        ("vendor" = Option<String>, Query, description = "Only this vendor's; case and surrounding space do not count"),
+        ("number" = Option<String>, Query, description = "Only the one of this number; case and surrounding space do not count"),
         ("mismatch" = Option<bool>, Query, description = "`true`: only those whose invoices do not match; `false`: only the others"),
         ("limit" = Option<u16>, Query, minimum = 1, maximum = 500, description = "At most that many; 50 when absent"),
         ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before")
@@ -106,7 +108,7 @@ pub async fn list(
     let list = operations
         .read(async |tx| {
             operations
-                .purchase_orders(tx, &who, company.0, filter, page.after, page.limit)
+                .purchase_orders(tx, &who, company.0, &filter, page.after, page.limit)
                 .await
         })
         .await?;

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::{
     invoice::{draft::FieldError, lists::List},
     operations::purchase_orders::OrderFilter,
-    store::{invoice::Filter, list_entry::EntryFilter},
+    store::{invoice::Filter, list_entry::EntryFilter, purchase_order},
     web::problem::Problem,
 };
 
@@ -39,7 +39,7 @@ const INVOICE_PARAMETERS: &[&str] = &[
     "cursor",
 ];
 
-const ORDER_PARAMETERS: &[&str] = &["status", "mismatch", "limit", "cursor"];
+const ORDER_PARAMETERS: &[&str] = &["status", "vendor", "number", "mismatch", "limit", "cursor"];
 
 /// Which part of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,7 +146,7 @@ fn read_text_cursor(cursor: &str) -> Option<String> {
 const NO_CURSOR: &str = "expected the `next_cursor` of the page before";
 
 /// Which purchase orders, and which part of their list.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct OrderQuery {
     /// Which orders.
     pub filter: OrderFilter,
@@ -223,10 +223,14 @@ fn read_invoice_query(query: &str) -> Result<InvoiceQuery, Vec<FieldError>> {
 fn read_order_query(query: &str) -> Result<OrderQuery, Vec<FieldError>> {
     let mut parameters = Parameters::of(query, ORDER_PARAMETERS);
     let filter = OrderFilter {
-        status: parameters.parsed(
-            "status",
-            "`open`, `confirmed`, `shipped`, `received` or `closed`",
-        ),
+        stored: purchase_order::Filter {
+            status: parameters.parsed(
+                "status",
+                "`open`, `confirmed`, `shipped`, `received` or `closed`",
+            ),
+            vendor: parameters.take("vendor"),
+            number: parameters.take("number"),
+        },
         mismatch: parameters.parsed("mismatch", "`true` or `false`"),
     };
     let page = parameters.page();

@@ -162,6 +162,9 @@ pub struct LineStanding {
 pub struct OrderTotals {
     #[schema(value_type = String, example = "35.00")]
     ordered: Money,
+    /// What came is worth at the order's costs; `null` where no line says how many came.
+    #[schema(required, value_type = Option<String>, example = "34.30")]
+    received: Option<Money>,
     /// What the lines of all invoices come to; a credit counts against them.
     #[schema(example = "21.00")]
     invoiced: String,
@@ -305,6 +308,7 @@ impl Reconciliation {
             lines: lines.collect(),
             totals: OrderTotals {
                 ordered: shown.order.total,
+                received: shown.order.received(),
                 invoiced: amount(told.invoiced),
                 remaining: amount(ordered.saturating_sub(told.invoiced)),
                 charges: amount(told.charges),
