@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Caller, OperationError, Operations, qbxml_view::preview};
+use super::{Caller, OperationError, Operations, qbxml_view::preview, send_run::is_sendable};
 use crate::{
     invoice::{
         Code, CompanyId, Finding, Invoice, InvoiceId, Kind, Money, Status, checks,
@@ -115,13 +115,7 @@ impl Operations {
         let qbxml = preview(outgoing, invoice.id);
         let mut findings = reviewed.findings;
         findings.extend(unapproved(&invoice));
-        let is_sendable = match invoice.status() {
-            Status::Approved | Status::Failed => true,
-            Status::PendingProcurement
-            | Status::PendingAccounting
-            | Status::Sent
-            | Status::Synchronized => false,
-        };
+        let is_sendable = is_sendable(invoice.status());
         Ok(Tested {
             is_ready: is_sendable && checks::stopping(findings.clone(), accepted).is_empty(),
             findings,
@@ -187,7 +181,7 @@ fn unapproved(invoice: &Invoice) -> Option<Finding> {
     }
 }
 
-fn sum_of(invoice: &Invoice) -> CurrencySum {
+pub(super) fn sum_of(invoice: &Invoice) -> CurrencySum {
     CurrencySum {
         currency: invoice.content.currency.clone(),
         kind: invoice.content.kind,
@@ -197,7 +191,7 @@ fn sum_of(invoice: &Invoice) -> CurrencySum {
 }
 
 /// What would be owed in each currency.
-fn totals(
+pub(super) fn totals(
     sums: Vec<CurrencySum>,
     home: Option<&str>,
 ) -> Result<BTreeMap<String, Money>, OperationError> {

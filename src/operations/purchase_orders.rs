@@ -165,6 +165,28 @@ impl Operations {
         shown(tx, &mut lookup, &company, stored).await
     }
 
+    /// Refuses when the order was changed since it was shown as it was at `seen`.
+    ///
+    /// # Errors
+    /// When it was, or there is no such order.
+    pub async fn require_order_seen(
+        &self,
+        tx: &mut Tx,
+        who: &Caller,
+        company: CompanyId,
+        number: &str,
+        seen: Option<DateTime<Utc>>,
+    ) -> Result<ShownOrder, OperationError> {
+        let shown = self.purchase_order(tx, who, company, number).await?;
+        if seen == Some(shown.updated_at) {
+            return Ok(shown);
+        }
+        Err(OperationError::Conflict(format!(
+            "purchase order `{}` was changed by somebody else since it was shown: compare what you typed with it as it is now",
+            shown.number
+        )))
+    }
+
     /// At most `limit` orders of a company, those entered last first, behind `after`. Whether an order
     /// matches is not stored, because every invoice may change it: with that asked for, a page is what
     /// was found among a bounded number of orders, and may be short although there are more.

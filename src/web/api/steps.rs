@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, http::StatusCode, web::Data};
 use super::{
     address::{InPath, named},
     all_of_it, answer,
-    body::{Accepting, Actions, BulkAction, OnError, Sending, ToReturn},
+    body::{Accepting, Actions, BulkAction, Sending, ToReturn},
     invoices::of_one,
     openapi::WriteProblems,
     respond,
@@ -14,7 +14,10 @@ use super::{
 };
 use crate::{
     invoice::{self, InvoiceId},
-    operations::{Caller, OperationError, Operations},
+    operations::{
+        Caller, OperationError, Operations,
+        in_turn::{Outcome, in_turn},
+    },
     store::Tx,
     web::{
         guard::{Accounting, Approver, token::Bearer},
@@ -141,30 +144,34 @@ pub async fn take_steps(
 ) -> Result<HttpResponse, Problem> {
     let done = operations
         .once(&who, post.once.as_ref(), all_of_it, async |tx| {
-            let mut results = Vec::with_capacity(post.sent.ids.len());
-            let mut is_stopped = false;
-            for id in &post.sent.ids {
-                let step = if is_stopped {
-                    Err(not_tried())
-                } else {
-                    take_step(&operations, tx, &who, id, &post.sent).await
-                };
-                is_stopped |= step.is_err() && post.sent.on_error == OnError::Stop;
-                results.push(match step {
-                    Ok(invoice) => StepTaken::Done {
-                        id: id.clone(),
-                        status: invoice.status().into(),
-                    },
-                    Err(error) => StepTaken::Refused {
-                        id: id.clone(),
-                        problem: of_one(error)?,
-                    },
-                });
-            }
+            let step =
+                async |id: &String| take_step(&operations, &mut *tx, &who, id, &post.sent).await;
+            let outcomes = in_turn(&post.sent.ids, post.sent.on_error.into(), step).await?;
+            let results = post.sent.ids.iter().zip(outcomes);
+            let results = results
+                .map(|(id, outcome)| step_taken(id, outcome))
+                .collect::<Result<_, _>>()?;
             Ok(answer(StatusCode::OK, &ActionResults { results }))
         })
         .await?;
     Ok(respond(done))
+}
+
+fn step_taken(id: &str, outcome: Outcome<invoice::Invoice>) -> Result<StepTaken, OperationError> {
+    let refused = |error| {
+        Ok(StepTaken::Refused {
+            id: id.to_owned(),
+            problem: of_one(error)?,
+        })
+    };
+    match outcome {
+        Outcome::Done(invoice) => Ok(StepTaken::Done {
+            id: id.to_owned(),
+            status: invoice.status().into(),
+        }),
+        Outcome::Refused(error) => refused(error),
+        Outcome::NotTried => refused(not_tried()),
+    }
 }
 
 /// What is said of those after the first that was refused.

@@ -4,7 +4,10 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::super::{fields::Fields, sent::Body};
-use crate::invoice::{Code, draft::FieldError};
+use crate::{
+    invoice::{Code, draft::FieldError},
+    operations::in_turn,
+};
 
 /// Warnings that are accepted with a send.
 #[derive(Debug, Default, PartialEq, Eq, ToSchema)]
@@ -27,6 +30,15 @@ pub enum OnError {
     Skip,
     /// Those after it are not tried; those before it are done.
     Stop,
+}
+
+impl From<OnError> for in_turn::OnError {
+    fn from(on_error: OnError) -> Self {
+        match on_error {
+            OnError::Skip => Self::Skip,
+            OnError::Stop => Self::Stop,
+        }
+    }
 }
 
 impl Body for Sending {
