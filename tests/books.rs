@@ -8,6 +8,6 @@
 mod conversations;
 mod faults;
 mod mirror;
-mod office;
+pub mod office;
 mod preflight;
 mod unanswered;

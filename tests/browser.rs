@@ -6,6 +6,7 @@
 //! screenshots are written to `target/screenshots`, for whoever changed a page to look at.
 
 mod chromium;
+mod purchase_orders;
 
 use std::fs;
 

@@ -3,6 +3,7 @@
 
 mod books;
 mod conversations;
+mod orders;
 
 use std::sync::Arc;
 

@@ -5,12 +5,15 @@
 //! - [`steps`]: what the forms do; [`decisions`]: those about what QuickBooks does not tell;
 //!   [`conversations`]: those with the Web Connector;
 //!   [`mends`]: those that mend a finding, and those of the lists and mappings.
+//! - [`purchase_orders`]: orders beside their invoices; [`send_run`]: many invoices sent together.
 
 mod conversations;
 mod decisions;
 mod guarded;
 mod mends;
+mod purchase_orders;
 mod samples;
+mod send_run;
 mod steps;
 
 use reqwest::{

@@ -53,10 +53,18 @@
     dialog.showModal();
   });
 
+  // A box that stands for all of that name says so only while all of them are ticked.
+  const sayWhetherAll = (box) => {
+    const all = document.querySelector(`input[data-all="${CSS.escape(box.name)}"]`);
+    const boxes = [...document.querySelectorAll(`input[type=checkbox][name="${CSS.escape(box.name)}"]:enabled`)];
+    if (all) all.checked = boxes.length > 0 && boxes.every((one) => one.checked);
+  };
+
   document.addEventListener("change", (event) => {
     const name = event.target.dataset.all;
+    if (!name && event.target.matches("input[type=checkbox]")) sayWhetherAll(event.target);
     if (!name) return;
-    const boxes = document.querySelectorAll(`input[type=checkbox][name="${CSS.escape(name)}"]`);
+    const boxes = document.querySelectorAll(`input[type=checkbox][name="${CSS.escape(name)}"]:enabled`);
     for (const box of boxes) box.checked = event.target.checked;
     boxes[0]?.dispatchEvent(new Event("change", { bubbles: true }));
   });

@@ -252,7 +252,8 @@ impl Chromium {
         data_encoding::BASE64.decode(image.as_bytes()).unwrap()
     }
 
-    /// What stands out of the page at its right side; nothing when everything fits.
+    /// What stands out of the page at its right side; nothing when everything fits. The bar's places are
+    /// a row that scrolls by itself.
     pub async fn widest_beyond(&self) -> String {
         let script = "const edge = document.documentElement.clientWidth; \
              const all = [...document.querySelectorAll('main *, header *')]; \

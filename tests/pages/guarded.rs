@@ -78,7 +78,7 @@ async fn bodies_that_are_no_forms_are_refused() {
     let pat = Visitor::signed_in(&desk, PROCUREMENT).await;
     let json = [("content-type", "application/json")];
     pat.post("/sign-out", &[], &json, 415).await;
-    let long = "a".repeat(70_000);
+    let long = "a".repeat(600_000);
     pat.post("/sign-out", &[("reason", &long)], &[], 413).await;
     desk.close().await;
 }

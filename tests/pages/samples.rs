@@ -11,6 +11,7 @@ mod html;
 mod invoices;
 mod lists;
 mod outside;
+mod purchase_orders;
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -45,6 +46,7 @@ async fn walk() -> Samples {
     outside::walk(&desk, &mut samples).await;
     invoices::walk(&desk, &mut samples).await;
     companies::walk(&desk, &mut samples).await;
+    purchase_orders::walk(&mut samples).await;
     lists::walk(&desk, &mut samples).await;
     conversations::walk(&desk, &mut samples).await;
     desk.close().await;

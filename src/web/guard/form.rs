@@ -17,8 +17,9 @@ use url::Url;
 use super::browser::{Browser, BrowserSecret, is_https, operations};
 use crate::web::pages::error::PageError;
 
-/// The largest form: a reason of 2,000 characters, each of them escaped, and room to spare.
-const FORM_MAX_BYTES: usize = 64 * 1024;
+/// The largest form: a run of 1,000 invoices with every warning ticked, or an order of 2,000 lines, and
+/// room to spare.
+const FORM_MAX_BYTES: usize = 512 * 1024;
 
 /// The field in which a form carries its token.
 pub const TOKEN_FIELD: &str = "csrf";
@@ -28,7 +29,8 @@ pub const TOKEN_FIELD: &str = "csrf";
 pub struct Fields(Vec<(String, String)>);
 
 impl Fields {
-    fn read(body: &[u8]) -> Self {
+    /// Reads the body of a form.
+    pub(in crate::web) fn read(body: &[u8]) -> Self {
         Self(url::form_urlencoded::parse(body).into_owned().collect())
     }
 

@@ -29,6 +29,8 @@ const STYLESHEET: &str = concat!(
     include_str!("../../../templates/style/invoice.css"),
     include_str!("../../../templates/style/lists.css"),
     include_str!("../../../templates/style/conversations.css"),
+    include_str!("../../../templates/style/orders.css"),
+    include_str!("../../../templates/style/send_run.css"),
 );
 
 /// One file that pages refer to.

@@ -20,10 +20,11 @@ pub(super) enum Done {
     Mapped,
     Unmapped,
     ListsWanted,
+    OrderSaved,
 }
 
 impl Done {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Approved,
         Self::Sent,
         Self::Linked,
@@ -31,6 +32,7 @@ impl Done {
         Self::Mapped,
         Self::Unmapped,
         Self::ListsWanted,
+        Self::OrderSaved,
     ];
 
     fn word(self) -> &'static str {
@@ -42,6 +44,7 @@ impl Done {
             Self::Mapped => "mapped",
             Self::Unmapped => "unmapped",
             Self::ListsWanted => "lists-wanted",
+            Self::OrderSaved => "order-saved",
         }
     }
 
@@ -63,6 +66,7 @@ impl Done {
             Self::Mapped => "You said what the name means, on every invoice of this company.",
             Self::Unmapped => "You took the mapping back.",
             Self::ListsWanted => "You asked for the lists: the next update reads them.",
+            Self::OrderSaved => "You saved this purchase order.",
         }
     }
 
@@ -73,7 +77,7 @@ impl Done {
             Self::Approved | Self::Sent | Self::Linked | Self::Returned => {
                 format!("{what} It is {status} now: {}.", status.title())
             }
-            Self::Mapped | Self::Unmapped | Self::ListsWanted => what.to_owned(),
+            Self::Mapped | Self::Unmapped | Self::ListsWanted | Self::OrderSaved => what.to_owned(),
         }
     }
 

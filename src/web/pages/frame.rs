@@ -58,6 +58,8 @@ pub enum Place {
     ToDo,
     /// Its invoices.
     Invoices,
+    /// Its purchase orders beside their invoices.
+    Orders,
     /// QuickBooks' lists as they are mirrored for it, and its mappings.
     Lists,
     /// What was said with the Web Connector.
@@ -66,13 +68,14 @@ pub enum Place {
 
 impl Place {
     /// Every place, in the navigation's order.
-    const ALL: [Self; 4] = [Self::ToDo, Self::Invoices, Self::Lists, Self::Conversations];
+    const ALL: [Self; 5] = [Self::ToDo, Self::Invoices, Self::Orders, Self::Lists, Self::Conversations];
 
     /// What people call it.
     fn title(self) -> &'static str {
         match self {
             Self::ToDo => "To do",
             Self::Invoices => "Invoices",
+            Self::Orders => "PO reconciliation",
             Self::Lists => "Lists and mappings",
             Self::Conversations => "Conversations",
         }
@@ -84,6 +87,7 @@ impl Place {
         let place = match self {
             Self::ToDo => "to-do",
             Self::Invoices => "invoices",
+            Self::Orders => "purchase-orders",
             Self::Lists => "lists",
             Self::Conversations => "conversations",
         };
@@ -93,7 +97,7 @@ impl Place {
     /// Those who are led there; the page itself says again who may.
     fn is_for(self, browser: &Browser) -> bool {
         match self {
-            Self::ToDo | Self::Invoices | Self::Lists => true,
+            Self::ToDo | Self::Invoices | Self::Orders | Self::Lists => true,
             Self::Conversations => {
                 browser.caller.has(Role::Accounting) || browser.caller.has(Role::Admin)
             }

@@ -10,6 +10,10 @@
 //! | `/`, `/companies`, a company's .qwc file | [`companies`] |
 //! | `/companies/{id}/to-do` | [`to_do`] |
 //! | `/companies/{id}/invoices` | [`invoices`] |
+//! | `/companies/{id}/purchase-orders`: PO reconciliation | [`purchase_orders`] |
+//! | `/companies/{id}/purchase-orders/{number}`: one order, and what came of it | [`purchase_order`] |
+//! | `/companies/{id}/order-form`: an order is entered or changed | [`order_form`] |
+//! | `/companies/{id}/send-run`: many invoices are looked at, then sent | [`send_run`] |
 //! | `/companies/{id}/lists`: QuickBooks' lists, and what names mean | [`lists`] |
 //! | `/companies/{id}/conversations`, `/conversations/{id}` | [`conversations`] |
 //! | `/invoices/{id}` and what can be done with it | [`invoice`] |
@@ -36,6 +40,10 @@ pub mod frame;
 pub mod invoice;
 pub mod invoices;
 pub mod lists;
+pub mod order_form;
+pub mod purchase_order;
+pub mod purchase_orders;
+pub mod send_run;
 pub mod sign_in;
 pub mod to_do;
 pub mod words;
@@ -69,6 +77,22 @@ pub fn routes(config: &mut ServiceConfig) {
         )
         .service(page("/companies/{id}/to-do").get(to_do::show))
         .service(page("/companies/{id}/invoices").get(invoices::list))
+        .service(page("/companies/{id}/purchase-orders").get(purchase_orders::list))
+        .service(
+            page("/companies/{id}/purchase-orders/{number}")
+                .get(purchase_order::show)
+                .post(purchase_order::record),
+        )
+        .service(
+            page("/companies/{id}/order-form")
+                .get(order_form::show)
+                .post(order_form::save),
+        )
+        .service(
+            page("/companies/{id}/send-run")
+                .get(send_run::look)
+                .post(send_run::send),
+        )
         .service(page("/companies/{id}/lists").get(lists::show))
         .service(
             page("/companies/{id}/lists/refresh")
