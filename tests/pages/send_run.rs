@@ -143,6 +143,11 @@ async fn a_run_that_is_sent_twice_sends_once() {
     let report = ann.submit(&action, &action, &fields, 200).await.body;
     assert!(report.contains("0 invoices were sent, 1 was sent already."));
     assert!(report.contains("nothing was sent twice"));
+    assert!(report.contains("Conversations with QuickBooks"));
+    let pat = Visitor::signed_in(&desk, PROCUREMENT).await;
+    let report = pat.submit(&action, &action, &fields, 200).await.body;
+    assert!(report.contains("1 was sent already"));
+    assert!(!report.contains("Conversations with QuickBooks"));
     assert_eq!(desk.invoice(three.ready).await.state, before.state);
     desk.close().await;
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{TotalView, plural, render_totals, sorted::RunInvoice};
 use crate::{
-    invoice::{Severity, Status},
+    invoice::{Role, Severity, Status},
     operations::{
         OperationError,
         in_turn::Outcome,
@@ -34,7 +34,7 @@ pub struct SendReportPage {
     company: String,
     orders: String,
     on_their_way: String,
-    conversations: String,
+    conversations: Option<String>,
     action: String,
     summary: String,
     totals: Vec<TotalView>,
@@ -70,7 +70,8 @@ pub(super) fn render(browser: &Browser, company: &Company, run: &SentRun) -> Sen
             Place::Invoices.path(company.id),
             Status::Sent
         ),
-        conversations: format!("/companies/{}/conversations", company.id),
+        conversations: (browser.caller.has(Role::Accounting) || browser.caller.has(Role::Admin))
+            .then(|| format!("/companies/{}/conversations", company.id)),
         action: send_run_path(company.id),
         summary: String::new(),
         totals: render_totals(&run.totals),
