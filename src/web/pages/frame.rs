@@ -68,7 +68,13 @@ pub enum Place {
 
 impl Place {
     /// Every place, in the navigation's order.
-    const ALL: [Self; 5] = [Self::ToDo, Self::Invoices, Self::Orders, Self::Lists, Self::Conversations];
+    const ALL: [Self; 5] = [
+        Self::ToDo,
+        Self::Invoices,
+        Self::Orders,
+        Self::Lists,
+        Self::Conversations,
+    ];
 
     /// What people call it.
     fn title(self) -> &'static str {
