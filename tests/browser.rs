@@ -58,13 +58,13 @@ async fn two_people_approve_and_one_sends() {
     desk.take_in(json!({})).await;
     chromium::run(async |chromium| {
         sign_in(chromium, &desk, PROCUREMENT).await;
-        chromium.click("table.list a").await;
+        chromium.click(".waiting-list a").await;
         chromium.click(r#"form[action$="/approve"] button"#).await;
         chromium.find(".head .status-AA").await;
         sign_out(chromium).await;
 
         sign_in(chromium, &desk, ACCOUNTING).await;
-        chromium.click("table.list a").await;
+        chromium.click(".waiting-list a").await;
         chromium.click(r#"form[action$="/approve"] button"#).await;
         chromium.find(".head .status-A").await;
         chromium.click(r#"form[action$="/send"] button"#).await;
@@ -92,7 +92,7 @@ async fn an_invoice_is_approved_and_returned_with_the_keyboard_alone() {
         chromium.type_keys(PASSWORD).await;
         chromium.press(Key::Enter).await;
         chromium.find("form.person").await;
-        chromium.tab_to("table.list a").await;
+        chromium.tab_to(".waiting-list a").await;
         chromium.press(Key::Enter).await;
         chromium.find(".head .status-AA").await;
         chromium.tab_to(r#"form[action$="/approve"] button"#).await;
@@ -126,6 +126,7 @@ async fn every_page_fits_a_phone_and_a_wide_screen() {
         open("/sign-in").await;
         screenshots(chromium, "sign-in").await;
         sign_in(chromium, &desk, ACCOUNTING).await;
+        open(&desk.of_company("invoices")).await;
         screenshots(chromium, "invoices").await;
         for (name, id) in stopped {
             open(&format!("/invoices/{id}")).await;
@@ -134,6 +135,8 @@ async fn every_page_fits_a_phone_and_a_wide_screen() {
         }
         open(&desk.of_company("lists")).await;
         screenshots(chromium, "lists-unread").await;
+        open(&desk.of_company("to-do")).await;
+        screenshots(chromium, "to-do").await;
         open(&desk.of_company("conversations")).await;
         screenshots(chromium, "conversations").await;
         chromium.click("table.conversations a").await;

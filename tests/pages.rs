@@ -15,6 +15,7 @@ mod purchase_orders;
 mod samples;
 mod send_run;
 mod steps;
+mod to_do;
 
 use reqwest::{
     Client, Response, StatusCode,

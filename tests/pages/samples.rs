@@ -12,6 +12,7 @@ mod invoices;
 mod lists;
 mod outside;
 mod purchase_orders;
+mod to_do;
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -48,6 +49,7 @@ async fn walk() -> Samples {
     companies::walk(&desk, &mut samples).await;
     purchase_orders::walk(&mut samples).await;
     lists::walk(&desk, &mut samples).await;
+    to_do::walk(&desk, &mut samples).await;
     conversations::walk(&desk, &mut samples).await;
     desk.close().await;
     samples
