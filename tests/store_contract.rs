@@ -21,6 +21,7 @@ mod rows;
 mod rules;
 mod samples;
 mod stale;
+mod suggestions;
 mod transactions;
 
 /// Runs the stories of a file on both engines.

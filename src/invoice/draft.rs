@@ -7,10 +7,11 @@
 mod document;
 mod fields;
 mod purchase_order;
+mod tentative;
 
 use serde_json::Value;
 
-pub use self::purchase_order::read as read_purchase_order;
+pub use self::{purchase_order::read as read_purchase_order, tentative::read_tentatively};
 
 use self::{document::read_content, fields::Fields};
 use super::{Code, Content, Kind, Money};

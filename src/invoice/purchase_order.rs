@@ -4,13 +4,14 @@
 //!   [`draft::read_purchase_order`](super::draft::read_purchase_order).
 //! - [`matching`]: the three-way match of what was ordered, received and invoiced.
 //! - [`check`]: what an invoice is told of its order, as findings.
-//! - [`reconcile`]: what an order is told of its invoices.
+//! - [`reconcile`]: what an order is told of its invoices; [`open_lines`]: what the next one would bill.
 
 mod agreed;
 mod corrections;
 mod findings;
 mod identities;
 pub mod matching;
+mod open_lines;
 mod reconciliation;
 
 use std::{fmt, str::FromStr};
@@ -24,6 +25,7 @@ pub use agreed::Agreed;
 pub use findings::{Standing, check};
 pub use identities::{Identities, names_of_invoice, names_of_order, references_of};
 pub use matching::Mismatch;
+pub use open_lines::{OpenLine, open_lines};
 pub use reconciliation::{LineStanding, Reconciliation, reconcile};
 
 /// The most invoices of one order that are counted: a weekly delivery for nine years. An order with

@@ -134,6 +134,21 @@ impl Quantity {
         self.0 < Decimal::ZERO
     }
 
+    /// What this many at this cost come to, unrounded; nothing when that is past reckoning.
+    #[must_use]
+    pub fn times(self, cost: Cost) -> Option<Decimal> {
+        let product = self.0.checked_mul(cost.0)?;
+        Some(product.normalize())
+    }
+
+    /// What this many at this cost come to, if that is whole cents: with nothing to round.
+    #[must_use]
+    pub fn exact_amount(self, cost: Cost) -> Option<Money> {
+        let product = self.times(cost)?;
+        // No more than two decimals are left, so that nothing is lost on the way.
+        (product.scale() <= 2).then(|| product.to_string().parse().ok())?
+    }
+
     /// Whether this many at this cost is `amount` exactly, with nothing to round.
     #[must_use]
     pub fn costs_exactly(self, cost: Cost, amount: Money) -> bool {
@@ -215,6 +230,22 @@ mod tests {
         assert!(quantity.costs_exactly("1.5".parse().unwrap(), "4.50".parse().unwrap()));
     }
 
+    #[test]
+    fn a_product_is_an_amount_when_it_is_whole_cents() {
+        for (quantity, cost, amount) in [
+            ("100", "0.35", Some("35.00")),
+            ("-2", "1.50", Some("-3.00")),
+            ("0", "7", Some("0.00")),
+            ("0.5", "0.5", Some("0.25")),
+            ("3", "1.33333", None),
+            ("9999999999", "9999999999", None),
+        ] {
+            let quantity: Quantity = quantity.parse().unwrap();
+            let product = quantity.exact_amount(cost.parse().unwrap());
+            assert_eq!(product.map(|amount| amount.to_string()).as_deref(), amount);
+        }
+    }
+
     proptest! {
         #[test]
         fn what_is_printed_is_read_back(number in -99_999_999_999_i64..99_999_999_999, scale in 0_u32..=5) {
@@ -223,6 +254,16 @@ mod tests {
                 prop_assert_eq!(read, quantity);
             } else {
                 prop_assert!(number.unsigned_abs() / 10_u64.pow(scale) > 9_999_999_999);
+            }
+        }
+
+        #[test]
+        fn an_exact_amount_costs_exactly(many in -99_999_i64..99_999, each in -99_999_i64..99_999, scale in 0_u32..=5) {
+            let quantity = Quantity(Decimal::new(many, scale).normalize());
+            let cost = Cost(Decimal::new(each, 2).normalize());
+            match quantity.exact_amount(cost) {
+                Some(amount) => prop_assert!(quantity.costs_exactly(cost, amount)),
+                None => prop_assert!(quantity.times(cost).unwrap().scale() > 2),
             }
         }
 

@@ -17,6 +17,7 @@ pub mod intake;
 pub mod lists;
 pub mod mappings;
 pub mod preflight;
+pub mod preview;
 pub mod purchase_orders;
 pub mod qbxml_view;
 pub mod rebind;

@@ -266,7 +266,7 @@ async fn shown(
 }
 
 /// A number as an invoice would write it.
-fn read_number(text: &str) -> Result<String, FieldError> {
+pub(super) fn read_number(text: &str) -> Result<String, FieldError> {
     let number: String = text.trim().nfc().collect();
     let length = number.chars().count();
     if (1..=NAME_MAX_CHARS).contains(&length) && !number.chars().any(char::is_control) {

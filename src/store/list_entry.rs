@@ -377,14 +377,18 @@ impl Tx {
 
 /// A pattern for texts that contain this one.
 fn contains(text: &str) -> String {
-    let mut pattern = String::from("%");
+    format!("%{}%", escaped(text))
+}
+
+/// A text as a pattern that means just it.
+pub(super) fn escaped(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len());
     for character in text.chars() {
         if matches!(character, '%' | '_' | '\\') {
             pattern.push('\\');
         }
         pattern.push(character);
     }
-    pattern.push('%');
     pattern
 }
 

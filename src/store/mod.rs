@@ -31,6 +31,7 @@ mod memory;
 pub mod purchase_order;
 pub mod question;
 pub mod session;
+pub mod suggestion;
 pub mod user;
 
 use std::{str::FromStr, time::Duration};
