@@ -7,6 +7,7 @@
 
 mod chromium;
 mod purchase_orders;
+mod edit_invoice;
 
 use std::fs;
 

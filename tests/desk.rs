@@ -126,6 +126,14 @@ impl Desk {
         invoice.id
     }
 
+    /// Puts other content in the place of an invoice's own.
+    pub async fn edit(&self, id: InvoiceId, draft: &Value) {
+        let operations = &self.operations;
+        let edited =
+            operations.write(async |tx| operations.edit(tx, &Caller::CommandLine, id, draft).await);
+        edited.await.unwrap();
+    }
+
     /// Gives the next approval as that user.
     pub async fn approve(&self, id: InvoiceId, email: &str) {
         let operations = &self.operations;

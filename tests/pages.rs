@@ -6,9 +6,11 @@
 //!   [`conversations`]: those with the Web Connector;
 //!   [`mends`]: those that mend a finding, and those of the lists and mappings.
 //! - [`purchase_orders`]: orders beside their invoices; [`send_run`]: many invoices sent together.
+//! - [`edit_invoice`]: the form of an invoice.
 
 mod conversations;
 mod decisions;
+mod edit_invoice;
 mod guarded;
 mod mends;
 mod purchase_orders;

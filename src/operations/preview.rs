@@ -10,6 +10,7 @@ use crate::{
         draft::{FieldError, read_tentatively},
         purchase_order::{INVOICES_MAX, OpenLine, PurchaseOrder, open_lines, reconcile},
     },
+    review::Lookup,
     store::{Company, Tx},
 };
 
@@ -20,6 +21,15 @@ pub struct Preview {
     pub errors: Vec<FieldError>,
     /// What the checks would say of the rest.
     pub findings: Vec<Finding>,
+}
+
+/// How much is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Looking {
+    /// At every pause while one types: that a name leads nowhere is enough.
+    Quickly,
+    /// Also which names come nearest to it, for which a whole list is walked through.
+    Closely,
 }
 
 /// An order and what is not invoiced of it.
@@ -47,6 +57,7 @@ impl Operations {
         company: CompanyId,
         edited: Option<InvoiceId>,
         draft: &Value,
+        looking: Looking,
     ) -> Result<Preview, OperationError> {
         let company = self.company(tx, who, company).await?;
         let today = self.clock.now().date_naive();
@@ -69,7 +80,12 @@ impl Operations {
             }
             None => self.would_be(&company, content),
         };
-        let findings = self.findings(tx, &invoice, &company).await?.into_iter();
+        let mut lookup = match looking {
+            Looking::Quickly => Lookup::without_nearest(&company),
+            Looking::Closely => Lookup::new(&company),
+        };
+        let reviewed = self.review(tx, &mut lookup, &invoice, &company).await?;
+        let findings = reviewed.findings.into_iter();
         let findings = findings.filter(|finding| is_of_what_is_there(finding, &errors));
         Ok(Preview {
             findings: findings.collect(),

@@ -4,6 +4,9 @@
 //   data-key="a"          pressing A presses this button or follows this link
 //   data-dialog="id"      this button opens that <dialog>
 //   data-all="name"       this box ticks all boxes of that name
+//   data-chord="Enter"    Ctrl + that key presses this button, from anywhere in its form
+//   data-enter="selector" Enter in this field presses that button of its form
+//   data-ask="q"          what htmx asks with for this field is its text, under that name
 "use strict";
 (() => {
   const KEYS_OFF = "billbridge-keys-off";
@@ -59,6 +62,26 @@
     const boxes = [...document.querySelectorAll(`input[type=checkbox][name="${CSS.escape(box.name)}"]:enabled`)];
     if (all) all.checked = boxes.length > 0 && boxes.every((one) => one.checked);
   };
+  // Buttons of a form that is filled in by the keyboard. The button takes the focus, so that it is not
+  // in a field which is replaced.
+  document.addEventListener("keydown", (event) => {
+    const form = event.target.form;
+    if (!form || event.isComposing || event.repeat) return;
+    const isChord = event.ctrlKey || event.metaKey;
+    const selector = isChord
+      ? `[data-chord="${CSS.escape(event.key)}"]`
+      : event.key === "Enter" && event.target.dataset.enter;
+    const button = selector && form.querySelector(selector);
+    if (!button) return;
+    event.preventDefault();
+    button.focus();
+    button.click();
+  });
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    const name = event.detail.elt.dataset.ask;
+    if (name) event.detail.parameters = { [name]: event.detail.elt.value };
+  });
 
   document.addEventListener("change", (event) => {
     const name = event.target.dataset.all;

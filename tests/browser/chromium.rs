@@ -204,6 +204,17 @@ impl Chromium {
         self.type_keys(&char::from(key).to_string()).await;
     }
 
+    /// Presses a key where the focus is while another is held.
+    pub async fn press_with(&self, held: Key, key: Key) {
+        let (held, value) = (char::from(held), char::from(key));
+        let actions = KeyActions::new("keyboard".to_owned())
+            .then(KeyAction::Down { value: held })
+            .then(KeyAction::Down { value })
+            .then(KeyAction::Up { value })
+            .then(KeyAction::Up { value: held });
+        self.client.perform_actions(actions).await.unwrap();
+    }
+
     /// Types where the focus is.
     pub async fn type_keys(&self, text: &str) {
         let mut actions = KeyActions::new("keyboard".to_owned());

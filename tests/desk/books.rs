@@ -9,8 +9,10 @@ use billbridge::{
             SalesTaxFacts, TermsFacts, VendorFacts,
         },
     },
+    operations::Caller,
     store::list_mirror::ListMirror,
 };
+use serde_json::json;
 
 use super::Desk;
 
@@ -125,4 +127,26 @@ fn file() -> CompanyFile {
     file.preferences.is_multicurrency_on = Some(false);
     file.preferences.closing_date = "2026-10-31".parse().ok();
     file
+}
+
+impl Desk {
+    /// An order of that number was entered: an item of which some came, and work that is paid by its
+    /// amount.
+    pub async fn order(&self, number: &str) {
+        let order = json!({
+            "vendor": "Rosas del Valle", "status": "shipped", "currency": "USD", "total": "135.00",
+            "lines": [
+                {"item": "Rose <b>Red</b> 50", "description": "50 cm", "ordered": "100",
+                 "received": "98", "cost": "0.35"},
+                {"account": "Freight", "ordered": "1", "cost": "100"}
+            ],
+        });
+        let (operations, who) = (&self.operations, Caller::CommandLine);
+        let done = operations.write(async |tx| {
+            operations
+                .put_purchase_order(tx, &who, self.company, number, &order)
+                .await
+        });
+        done.await.unwrap();
+    }
 }

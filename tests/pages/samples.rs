@@ -7,6 +7,7 @@
 
 mod companies;
 mod conversations;
+mod edit_invoice;
 mod html;
 mod invoices;
 mod lists;
@@ -51,6 +52,7 @@ async fn walk() -> Samples {
     lists::walk(&desk, &mut samples).await;
     to_do::walk(&desk, &mut samples).await;
     conversations::walk(&desk, &mut samples).await;
+    edit_invoice::walk(&desk, &mut samples).await;
     desk.close().await;
     samples
 }

@@ -21,6 +21,9 @@ use crate::web::pages::error::PageError;
 /// room to spare.
 const FORM_MAX_BYTES: usize = 512 * 1024;
 
+/// The largest form of an invoice: as many lines as one can have, each with all its fields.
+pub const INVOICE_FORM_MAX_BYTES: usize = 4 * 1024 * 1024;
+
 /// The field in which a form carries its token.
 pub const TOKEN_FIELD: &str = "csrf";
 
@@ -41,6 +44,12 @@ impl Fields {
         named.next().map_or("", |(_, text)| text)
     }
 
+    /// Every field with its text, in their order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let fields = self.0.iter();
+        fields.map(|(name, text)| (name.as_str(), text.as_str()))
+    }
+
     /// Every text under that name, such as that of each ticked box.
     pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         let named = self.0.iter().filter(move |(field, _)| field == name);
@@ -56,8 +65,8 @@ pub struct VisitorForm {
     pub fields: Fields,
 }
 
-/// A form from a browser in which somebody is signed in.
-pub struct SignedForm {
+/// A form from a browser in which somebody is signed in, of at most that many bytes.
+pub struct SignedForm<const MAX_BYTES: usize = FORM_MAX_BYTES> {
     /// Who sent it.
     pub browser: Browser,
     /// What was typed.
@@ -73,40 +82,49 @@ impl FromRequest for VisitorForm {
         let body = web::Payload::from_request(request, payload);
         async move {
             let secret = source?;
-            let fields = read_fields(
-                body.await
-                    .map_err(|_| PageError::Form(StatusCode::BAD_REQUEST))?,
-            )
-            .await?;
-            if secret.made(fields.text(TOKEN_FIELD)) {
-                Ok(Self { secret, fields })
-            } else {
-                Err(PageError::Forged("it does not carry this browser's token"))
-            }
+            let fields = read_made_for(&secret, body.await, FORM_MAX_BYTES).await?;
+            Ok(Self { secret, fields })
         }
         .boxed_local()
     }
 }
 
-impl FromRequest for SignedForm {
+impl<const MAX_BYTES: usize> FromRequest for SignedForm<MAX_BYTES> {
     type Error = PageError;
     type Future = LocalBoxFuture<'static, Result<Self, PageError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let browser = Browser::from_request(request, &mut Payload::None);
-        let form = VisitorForm::from_request(request, payload);
+        let source = check_source(request);
+        let body = web::Payload::from_request(request, payload);
         let has_secret = BrowserSecret::of(request).is_some();
         async move {
-            // Without a secret nobody is signed in, and the sign-in page is the better answer.
-            let fields = if has_secret {
-                form.await?.fields
-            } else {
-                Fields::default()
-            };
+            // Without a secret nobody is signed in, and the sign-in page is the better answer. Nothing
+            // long is read for anybody who is not.
+            let secret = if has_secret { Some(source?) } else { None };
             let browser = browser.await?;
+            let fields = match secret {
+                Some(secret) => read_made_for(&secret, body.await, MAX_BYTES).await?,
+                None => Fields::default(),
+            };
             Ok(Self { browser, fields })
         }
         .boxed_local()
+    }
+}
+
+/// The fields of a form that was rendered for the browser with that secret.
+async fn read_made_for<E>(
+    secret: &BrowserSecret,
+    body: Result<web::Payload, E>,
+    max_bytes: usize,
+) -> Result<Fields, PageError> {
+    let body = body.map_err(|_| PageError::Form(StatusCode::BAD_REQUEST))?;
+    let fields = read_fields(body, max_bytes).await?;
+    if secret.made(fields.text(TOKEN_FIELD)) {
+        Ok(fields)
+    } else {
+        Err(PageError::Forged("it does not carry this browser's token"))
     }
 }
 
@@ -133,8 +151,8 @@ fn check_source(request: &HttpRequest) -> Result<BrowserSecret, PageError> {
     BrowserSecret::of(request).ok_or(PageError::NoCookie)
 }
 
-async fn read_fields(body: web::Payload) -> Result<Fields, PageError> {
-    match body.to_bytes_limited(FORM_MAX_BYTES).await {
+async fn read_fields(body: web::Payload, max_bytes: usize) -> Result<Fields, PageError> {
+    match body.to_bytes_limited(max_bytes).await {
         Ok(Ok(bytes)) => Ok(Fields::read(&bytes)),
         Ok(Err(_)) => Err(PageError::Form(StatusCode::BAD_REQUEST)),
         Err(_) => Err(PageError::Form(StatusCode::PAYLOAD_TOO_LARGE)),

@@ -31,6 +31,7 @@ const STYLESHEET: &str = concat!(
     include_str!("../../../templates/style/conversations.css"),
     include_str!("../../../templates/style/orders.css"),
     include_str!("../../../templates/style/send_run.css"),
+    include_str!("../../../templates/style/edit_invoice.css"),
 );
 
 /// One file that pages refer to.

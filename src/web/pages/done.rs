@@ -13,6 +13,8 @@ const COOKIE_NAME: &str = "billbridge-done";
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Done {
+    TakenIn,
+    Edited,
     Approved,
     Sent,
     Linked,
@@ -24,7 +26,9 @@ pub(super) enum Done {
 }
 
 impl Done {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 10] = [
+        Self::TakenIn,
+        Self::Edited,
         Self::Approved,
         Self::Sent,
         Self::Linked,
@@ -37,6 +41,8 @@ impl Done {
 
     fn word(self) -> &'static str {
         match self {
+            Self::TakenIn => "taken-in",
+            Self::Edited => "edited",
             Self::Approved => "approved",
             Self::Sent => "sent",
             Self::Linked => "linked",
@@ -59,6 +65,8 @@ impl Done {
     /// It in a sentence.
     pub(super) fn sentence(self) -> &'static str {
         match self {
+            Self::TakenIn => "You entered the invoice.",
+            Self::Edited => "You edited this invoice.",
             Self::Approved => "You approved this invoice.",
             Self::Sent => "You sent this invoice.",
             Self::Linked => "You named the bill of this invoice.",
@@ -74,7 +82,12 @@ impl Done {
     pub(super) fn sentence_at(self, status: Status) -> String {
         let what = self.sentence();
         match self {
-            Self::Approved | Self::Sent | Self::Linked | Self::Returned => {
+            Self::TakenIn
+            | Self::Edited
+            | Self::Approved
+            | Self::Sent
+            | Self::Linked
+            | Self::Returned => {
                 format!("{what} It is {status} now: {}.", status.title())
             }
             Self::Mapped | Self::Unmapped | Self::ListsWanted | Self::OrderSaved => what.to_owned(),

@@ -17,6 +17,7 @@
 //! | `/companies/{id}/lists`: QuickBooks' lists, and what names mean | [`lists`] |
 //! | `/companies/{id}/conversations`, `/conversations/{id}` | [`conversations`] |
 //! | `/invoices/{id}` and what can be done with it | [`invoice`] |
+//! | `/companies/{id}/invoices/new`, `/invoices/{id}/edit`, names to choose from | [`edit_invoice`] |
 //!
 //! ## Decisions
 //!
@@ -35,6 +36,7 @@ pub mod assets;
 pub mod companies;
 pub mod conversations;
 mod done;
+pub mod edit_invoice;
 pub mod error;
 pub mod frame;
 pub mod invoice;
@@ -93,6 +95,13 @@ pub fn routes(config: &mut ServiceConfig) {
                 .get(send_run::look)
                 .post(send_run::send),
         )
+        .service(
+            page("/companies/{id}/invoices/new")
+                .get(edit_invoice::show_new)
+                .post(edit_invoice::take_in),
+        )
+        .service(page("/companies/{id}/invoices/new/live").post(edit_invoice::live_new))
+        .service(page("/companies/{id}/suggest/{list}").get(edit_invoice::suggest))
         .service(page("/companies/{id}/lists").get(lists::show))
         .service(
             page("/companies/{id}/lists/refresh")
@@ -109,6 +118,12 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(page("/conversations/{id}/exchanges/{exchange}").get(conversations::show_exchange))
         .service(page("/conversations/{id}/exchanges/{exchange}/xml").get(conversations::document))
         .service(page("/invoices/{id}").get(invoice::show))
+        .service(
+            page("/invoices/{id}/edit")
+                .get(edit_invoice::show_edit)
+                .post(edit_invoice::edit),
+        )
+        .service(page("/invoices/{id}/edit/live").post(edit_invoice::live_edit))
         .service(page("/invoices/{id}/qbxml").get(invoice::qbxml))
         .service(step("/invoices/{id}/approve").post(invoice::approve))
         .service(step("/invoices/{id}/send").post(invoice::send))

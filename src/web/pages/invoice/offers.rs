@@ -5,7 +5,7 @@ use super::{Loaded, Refused};
 use crate::{
     invoice::{Code, Finding, Role, Severity, State, Status, UserId},
     store::Company,
-    web::guard::browser::Browser,
+    web::{guard::browser::Browser, pages::frame::Place},
 };
 
 /// The forms.
@@ -18,6 +18,10 @@ pub(super) struct Offers {
     pub(super) warnings: Vec<WarningView>,
     /// The return.
     pub(super) send_back: Option<ReturnView>,
+    /// Whether its content can be changed.
+    pub(super) is_editable: bool,
+    /// The form for a new invoice that is like this one.
+    pub(super) copy: String,
     /// Why there is no form, or none to move it on.
     pub(super) note: Option<String>,
 }
@@ -54,6 +58,12 @@ pub(super) fn render_offers(browser: &Browser, loaded: &Loaded, refused: &Refuse
         },
         approve,
         send,
+        is_editable: state.clone().edit().is_ok(),
+        copy: format!(
+            "{}/new?from={}",
+            Place::Invoices.path(company.id),
+            shown.invoice.id
+        ),
         send_back: may(browser, &[Role::Accounting])
             .then(|| returning(state, &refused.reason))
             .flatten(),
