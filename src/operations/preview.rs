@@ -138,7 +138,12 @@ impl Operations {
         let others = invoices.iter().filter(|other| Some(other.id) != except);
         let others: Vec<&Content> = others.map(|other| &other.content).collect();
         let tolerance = &company.settings.match_tolerance;
-        let reconciliation = reconcile(&stored.order, &others, tolerance);
+        let mut lookup = Lookup::without_nearest(&company);
+        let documents = others.iter().copied();
+        lookup
+            .identify(tx, Some(&stored.order), &[], documents)
+            .await?;
+        let reconciliation = reconcile(&stored.order, &others, tolerance, lookup.identities());
         Ok(OpenOrder {
             open: open_lines(&stored.order, &reconciliation),
             has_more: reconciliation.has_more,

@@ -60,7 +60,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::invoice::{Content, Settings, draft, purchase_order::reconcile};
+    use crate::invoice::{
+        Content, Settings, draft,
+        purchase_order::{Identities, reconcile},
+    };
 
     fn order() -> PurchaseOrder {
         let order = json!({"vendor": "Rosas", "status": "received", "total": "152.00", "lines": [
@@ -79,7 +82,12 @@ mod tests {
 
     fn left(invoices: &[&Content]) -> Vec<String> {
         let order = order();
-        let reconciliation = reconcile(&order, invoices, &Settings::default().match_tolerance);
+        let reconciliation = reconcile(
+            &order,
+            invoices,
+            &Settings::default().match_tolerance,
+            <&Identities>::default(),
+        );
         let lines = open_lines(&order, &reconciliation).into_iter();
         let shown = lines.map(|line| {
             let quantity = line
