@@ -20,6 +20,7 @@ mod queue;
 mod rows;
 mod rules;
 mod samples;
+mod sorts;
 mod stale;
 mod suggestions;
 mod transactions;

@@ -126,6 +126,51 @@ impl<'de> Deserialize<'de> for Money {
     }
 }
 
+/// What any number of amounts add up to. Unlike an amount it has no bound that invoices could reach:
+/// ten to the power of 22 of the largest would be needed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Sum(i128);
+
+impl Sum {
+    /// A sum of `minor` hundredths.
+    #[must_use]
+    pub fn from_minor(minor: i128) -> Self {
+        Self(minor)
+    }
+
+    /// Both together.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+
+    /// What is left of it without the other.
+    #[must_use]
+    pub fn minus(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+
+    /// It as an amount; nothing when no amount is that large.
+    #[must_use]
+    pub fn amount(self) -> Option<Money> {
+        Money::from_minor(i64::try_from(self.0).ok()?).ok()
+    }
+}
+
+impl From<Money> for Sum {
+    fn from(amount: Money) -> Self {
+        Self(amount.0.into())
+    }
+}
+
+impl fmt::Display for Sum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let minor = self.0.unsigned_abs();
+        write!(f, "{sign}{}.{:02}", minor / 100, minor % 100)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -6,6 +6,7 @@
 //! nothing.
 
 pub mod approve;
+pub mod bulk;
 pub mod companies;
 pub mod conversations;
 pub mod decide;
@@ -27,6 +28,7 @@ pub mod send_run;
 pub mod shown;
 pub mod sign_in;
 pub mod to_do;
+pub mod totals;
 pub mod users;
 
 use std::sync::Arc;

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{Caller, OperationError, Operations, qbxml_view::preview, send_run::is_sendable};
+use super::{
+    Caller, OperationError, Operations, qbxml_view::preview, send_run::is_sendable, totals::owed,
+};
 use crate::{
     invoice::{
-        Code, CompanyId, Finding, Invoice, InvoiceId, Kind, Money, Status, checks,
-        will_hold::WillHold,
+        Code, CompanyId, Finding, Invoice, InvoiceId, Money, Status, checks, will_hold::WillHold,
     },
     review::Lookup,
     store::{
@@ -186,7 +187,7 @@ pub(super) fn sum_of(invoice: &Invoice) -> CurrencySum {
         currency: invoice.content.currency.clone(),
         kind: invoice.content.kind,
         count: 1,
-        sum: invoice.content.total,
+        sum: invoice.content.total.into(),
     }
 }
 
@@ -195,19 +196,9 @@ pub(super) fn totals(
     sums: Vec<CurrencySum>,
     home: Option<&str>,
 ) -> Result<BTreeMap<String, Money>, OperationError> {
-    let mut totals = BTreeMap::new();
-    for sum in sums {
-        let owed = match sum.kind {
-            Kind::Invoice => Some(sum.sum),
-            Kind::Credit => sum.sum.checked_neg(),
-        };
-        let name = sum.currency.as_deref().or(home).unwrap_or("home");
-        let total = totals.entry(name.to_owned()).or_insert(Money::ZERO);
-        *total = owed
-            .and_then(|owed| total.checked_add(owed))
-            .ok_or_else(too_much)?;
-    }
-    Ok(totals)
+    let owed = owed(sums, home).into_iter();
+    owed.map(|(name, owed)| Ok((name, owed.sum.amount().ok_or_else(too_much)?)))
+        .collect()
 }
 
 fn too_much() -> OperationError {

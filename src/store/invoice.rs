@@ -9,16 +9,21 @@ use crate::invoice::{
     CompanyId, Content, Invoice, InvoiceId, State, Status, content::match_key,
     duplicates::loose_key,
 };
+use sums::Counted;
 
 mod duplicates;
 mod listing;
 mod look;
+pub mod order;
+mod query;
 mod queue;
 mod waiting;
+mod sums;
 
 pub use duplicates::LOOKALIKES;
-pub use listing::{CurrencySum, Filter};
+pub use listing::Filter;
 pub use queue::Queue;
+pub use sums::CurrencySum;
 
 #[derive(FromRow)]
 struct Row {
@@ -151,6 +156,8 @@ impl Tx {
         .execute(connection)
         .await
         .map(|_| ()))?;
+        let counted = Counted::of(invoice);
+        self.count_moved(invoice.company_id, None, counted).await?;
         self.insert_invoice_version(invoice).await
     }
 
@@ -177,6 +184,7 @@ impl Tx {
     /// When the database fails; [`StoreError::Changed`] when somebody else changed it in between.
     pub async fn update_content(&mut self, invoice: &Invoice) -> Result<(), StoreError> {
         let content = &invoice.content;
+        let counted = self.load_counted(invoice.id.0, invoice.version - 1).await?;
         let moved = on!(self, connection => sqlx::query(
             "UPDATE invoice SET version = $2, kind = $3, vendor_key = $4, number_key = $5,
                 po_number_key = $6, invoice_date = $7, currency = $8, total_minor = $9, content_hash = $10,
@@ -198,12 +206,16 @@ impl Tx {
         .execute(connection)
         .await
         .map(|done| done.rows_affected()))?;
-        if moved != 1 {
+        let Some(counted) = counted.filter(|_| moved == 1) else {
             return Err(StoreError::Changed {
                 table: "invoice",
                 row: invoice.id.to_string(),
             });
-        }
+        };
+        // The status is not changed here, whatever the invoice's own will be.
+        let now = Counted::of(invoice).in_status_of(&counted);
+        self.count_moved(invoice.company_id, Some(counted), now)
+            .await?;
         self.insert_invoice_version(invoice).await
     }
 
@@ -238,14 +250,16 @@ impl Tx {
         .execute(connection)
         .await
         .map(|done| done.rows_affected()))?;
-        if moved == 1 {
-            Ok(())
-        } else {
-            Err(StoreError::Changed {
+        if moved != 1 {
+            return Err(StoreError::Changed {
                 table: "invoice",
                 row: invoice.id.to_string(),
-            })
+            });
         }
+        let now = Counted::of(invoice);
+        let before = now.clone().in_status(from);
+        self.count_moved(invoice.company_id, Some(before), now)
+            .await
     }
 
     /// The invoice with that id.

@@ -65,6 +65,11 @@ async fn filters_narrow_the_list() {
         ("vendor=%20lilien%20%26%20CO", &["LX-2"]),
         ("number=rv-1", &["RV-1"]),
         ("po_number=po-9", &["LX-2"]),
+        ("po_number=po-9&max_total=0.01", &[]),
+        (
+            "po_number=po-9&min_total=0.01&max_total=9999999999999.99",
+            &["LX-2"],
+        ),
         ("from=2026-10-16", &["RV-1"]),
         ("to=2026-10-15", &["LX-2"]),
         ("from=2026-10-15&to=2026-11-02", &["LX-2", "RV-1"]),

@@ -1,18 +1,18 @@
-//! Lists of invoices, and what they add up to.
-
-use std::collections::BTreeMap;
+//! Lists of invoices: filtered, in any order, page by page.
 
 use chrono::NaiveDate;
 use sqlx::AssertSqlSafe;
 
 use super::{
     super::{StoreError, Tx, is_never_stored, on},
-    Row, select_invoice,
+    Row,
+    order::{Key, Mark, Part, Sort},
+    query::Query,
 };
-use crate::invoice::{CompanyId, Invoice, InvoiceId, Kind, Money, Status, content::match_key};
+use crate::invoice::{CompanyId, Invoice, InvoiceId, Money, Status};
 
 /// Which invoices of a company to list; an absent criterion lets everything pass.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     /// Only those in this status.
     pub status: Option<Status>,
@@ -26,19 +26,33 @@ pub struct Filter {
     pub from: Option<NaiveDate>,
     /// Only dated on this day or earlier.
     pub to: Option<NaiveDate>,
+    /// Only with this total or a larger one, whatever the currency.
+    pub min_total: Option<Money>,
+    /// Only with this total or a smaller one, whatever the currency.
+    pub max_total: Option<Money>,
 }
 
-/// How many invoices there are of a currency and kind, and what they add up to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CurrencySum {
-    /// ISO 4217; none for the company file's home currency.
-    pub currency: Option<String>,
-    /// Invoices, or credits.
-    pub kind: Kind,
-    /// How many.
-    pub count: i64,
-    /// What they add up to.
-    pub sum: Money,
+impl Filter {
+    /// Whether everything passes.
+    pub(super) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether nothing but a status is asked for.
+    pub(super) fn has_status_alone(&self) -> bool {
+        let status = self.status;
+        *self
+            == Self {
+                status,
+                ..Self::default()
+            }
+    }
+
+    /// Whether no row can fit, so that the engine must not even be asked.
+    pub(super) fn is_never_met(&self) -> bool {
+        let mut texts = [&self.vendor, &self.number, &self.po_number].into_iter();
+        texts.any(|text| text.as_deref().is_some_and(is_never_stored))
+    }
 }
 
 impl Tx {
@@ -53,119 +67,57 @@ impl Tx {
         before: Option<InvoiceId>,
         limit: i64,
     ) -> Result<Vec<Invoice>, StoreError> {
-        let texts = [&filter.vendor, &filter.number, &filter.po_number];
-        if texts
-            .iter()
-            .copied()
-            .flatten()
-            .any(|text| is_never_stored(text))
-        {
-            return Ok(Vec::new());
-        }
-        let mut sql = select_invoice!("i.company_id = $1").to_owned();
-        // Only literals of ours are joined; every value is bound, and an absent one is not asked for,
-        // so that each query can use its index.
-        let mut next = 2;
-        let mut ask = |condition: &str, asked: bool| {
-            if asked {
-                sql.push_str(&condition.replace('?', &format!("${next}")));
-                next += 1;
-            }
-        };
-        ask(" AND i.id < ?", before.is_some());
-        ask(" AND i.status = ?", filter.status.is_some());
-        ask(" AND i.vendor_key = ?", filter.vendor.is_some());
-        ask(" AND i.number_key = ?", filter.number.is_some());
-        ask(" AND i.po_number_key = ?", filter.po_number.is_some());
-        ask(" AND i.invoice_date >= ?", filter.from.is_some());
-        ask(" AND i.invoice_date <= ?", filter.to.is_some());
-        ask(" ORDER BY i.id DESC LIMIT ?", true);
-        let rows: Vec<Row> = on!(self, connection => {
-            let mut query = sqlx::query_as(AssertSqlSafe(sql)).bind(company.0);
-            if let Some(before) = before {
-                query = query.bind(before.0);
-            }
-            if let Some(status) = filter.status {
-                query = query.bind(status.as_str());
-            }
-            for text in texts.into_iter().flatten() {
-                query = query.bind(match_key(text));
-            }
-            for date in [filter.from, filter.to].into_iter().flatten() {
-                query = query.bind(date);
-            }
-            query.bind(limit).fetch_all(connection).await
-        })?;
-        rows.into_iter().map(Invoice::try_from).collect()
-    }
-
-    /// The invoices of a company in a status, by currency (none for the home currency) and kind: how
-    /// many, and what they add up to.
-    ///
-    /// # Errors
-    /// When the database fails or a row makes no sense.
-    pub async fn sum_by_currency(
-        &mut self,
-        company: CompanyId,
-        status: Status,
-    ) -> Result<Vec<CurrencySum>, StoreError> {
-        let rows: Vec<(Option<String>, String, i64, i64)> = on!(self, connection => sqlx::query_as(
-            "SELECT currency, kind, COUNT(*), CAST(COALESCE(SUM(total_minor), 0) AS BIGINT)
-             FROM invoice WHERE company_id = $1 AND status = $2
-             GROUP BY currency, kind ORDER BY currency, kind",
-        )
-        .bind(company.0)
-        .bind(status.as_str())
-        .fetch_all(connection)
-        .await)?;
-        let sums = rows.into_iter().map(|(currency, kind, count, sum)| {
-            let kind = match kind.as_str() {
-                "credit" => Kind::Credit,
-                _ => Kind::Invoice,
-            };
-            let sum = Money::from_minor(sum).map_err(|error| StoreError::Row {
-                table: "invoice",
-                column: "total_minor",
-                row: company.to_string(),
-                reason: error.to_string(),
-            })?;
-            Ok(CurrencySum {
-                currency,
-                kind,
-                count,
-                sum,
+        let part = before.map_or(Part::First, |id| {
+            Part::After(Mark {
+                key: Key::Entered,
+                id,
             })
         });
-        sums.collect()
+        self.find_invoices(company, filter, Sort::NEWEST, &part, limit)
+            .await
     }
 
-    /// How many invoices of a company are in each status; a status without any is left out.
+    /// At most `limit` invoices of a company that fit a filter, in that order: those at the beginning of
+    /// a part, or for the part before a place, those nearest to it.
     ///
     /// # Errors
     /// When the database fails or a row makes no sense.
-    pub async fn count_by_status(
+    pub async fn find_invoices(
         &mut self,
         company: CompanyId,
-    ) -> Result<BTreeMap<Status, i64>, StoreError> {
-        let rows: Vec<(String, i64)> = on!(self, connection =>
-            sqlx::query_as("SELECT status, COUNT(*) FROM invoice WHERE company_id = $1 GROUP BY status")
-                .bind(company.0)
-                .fetch_all(connection)
-                .await)?;
-        rows.into_iter()
-            .map(|(text, count)| {
-                let status =
-                    text.parse()
-                        .map_err(
-                            |error: crate::invoice::status::StatusError| StoreError::Row {
-                                table: "invoice",
-                                column: "status",
-                                row: text.clone(),
-                                reason: error.to_string(),
-                            },
-                        )?;
-                Ok((status, count))
-            })
-            .collect()
+        filter: &Filter,
+        sort: Sort,
+        part: &Part,
+        limit: i64,
+    ) -> Result<Vec<Invoice>, StoreError> {
+        if filter.is_never_met() {
+            return Ok(Vec::new());
+        }
+        let (walked, mark) = match part {
+            Part::First => (sort, None),
+            Part::After(mark) => (sort, Some(mark)),
+            Part::Before(mark) => (sort.reversed(), Some(mark)),
+        };
+        let Some(near) = Query::of_list(company, filter, walked, mark, limit) else {
+            return Ok(Vec::new());
+        };
+        let direction = if sort.is_descending { "DESC" } else { "ASC" };
+        let sql = format!(
+            "SELECT i.id, i.company_id, i.version, i.status, i.state, v.content, i.returned_bills,
+                i.other_bills, i.created_at, i.updated_at
+             FROM ({}) AS near
+             JOIN invoice i ON i.id = near.id
+             JOIN invoice_version v ON v.invoice_id = i.id AND v.version = i.version
+             ORDER BY near.sorted {direction}, near.id {direction}",
+            near.sql
+        );
+        let rows: Vec<Row> = on!(self, connection => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql));
+            for value in near.values {
+                query = value.bind(query);
+            }
+            query.fetch_all(connection).await
+        })?;
+        rows.into_iter().map(Invoice::try_from).collect()
     }
 }

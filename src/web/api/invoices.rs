@@ -124,6 +124,8 @@ pub(super) fn of_one(error: OperationError) -> Result<Problem, OperationError> {
         ("po_number" = Option<String>, Query, description = "Only for this purchase order; case and surrounding space do not count"),
         ("from" = Option<chrono::NaiveDate>, Query, description = "Only dated on this day or later"),
         ("to" = Option<chrono::NaiveDate>, Query, description = "Only dated on this day or earlier"),
+        ("min_total" = Option<String>, Query, description = "Only with this total or a larger one, whatever the currency, such as `120.50`"),
+        ("max_total" = Option<String>, Query, description = "Only with this total or a smaller one, whatever the currency"),
         ("limit" = Option<u16>, Query, minimum = 1, maximum = 500, description = "At most that many; 50 when absent"),
         ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before")
     ),

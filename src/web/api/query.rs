@@ -35,6 +35,8 @@ const INVOICE_PARAMETERS: &[&str] = &[
     "po_number",
     "from",
     "to",
+    "min_total",
+    "max_total",
     "limit",
     "cursor",
 ];
@@ -143,6 +145,8 @@ fn read_text_cursor(cursor: &str) -> Option<String> {
     (!text.chars().any(char::is_control)).then_some(text)
 }
 
+const AMOUNT: &str = "an amount such as `120.50`";
+
 const NO_CURSOR: &str = "expected the `next_cursor` of the page before";
 
 /// Which purchase orders, and which part of their list.
@@ -215,6 +219,8 @@ fn read_invoice_query(query: &str) -> Result<InvoiceQuery, Vec<FieldError>> {
         po_number: parameters.take("po_number"),
         from: parameters.parsed("from", "a date such as `2026-11-02`"),
         to: parameters.parsed("to", "a date such as `2026-11-02`"),
+        min_total: parameters.parsed("min_total", AMOUNT),
+        max_total: parameters.parsed("max_total", AMOUNT),
     };
     let page = parameters.page();
     parameters.finish(InvoiceQuery { filter, page })
@@ -359,8 +365,18 @@ mod tests {
     #[test]
     fn every_wrong_parameter_is_named() {
         assert_eq!(
-            pointers("stauts=A&status=B&from=yesterday&to=2026-13-01&limit=501&cursor=no"),
-            ["?stauts", "?status", "?from", "?to", "?limit", "?cursor"]
+            pointers(
+                "stauts=A&status=B&from=yesterday&to=2026-13-01&max_total=1e3&limit=501&cursor=no"
+            ),
+            [
+                "?stauts",
+                "?status",
+                "?from",
+                "?to",
+                "?max_total",
+                "?limit",
+                "?cursor"
+            ]
         );
         for limit in ["0", "-1", "x", "99999999999999999999", "1.5"] {
             assert_eq!(pointers(&format!("limit={limit}")), ["?limit"], "{limit}");
