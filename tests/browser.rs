@@ -8,6 +8,7 @@
 mod chromium;
 mod purchase_orders;
 mod edit_invoice;
+mod invoices;
 
 use std::fs;
 

@@ -9,9 +9,13 @@
 //! - [`edit_invoice`]: the form of an invoice.
 
 mod conversations;
+//! - [`invoices`]: the list of invoices: filters, orders, sums, the file; [`bulk`]: one step for many.
+
+mod bulk;
 mod decisions;
 mod edit_invoice;
 mod guarded;
+mod invoices;
 mod mends;
 mod purchase_orders;
 mod samples;

@@ -7,6 +7,8 @@
 //   data-chord="Enter"    Ctrl + that key presses this button, from anywhere in its form
 //   data-enter="selector" Enter in this field presses that button of its form
 //   data-ask="q"          what htmx asks with for this field is its text, under that name
+//   data-sum-of="name"    here stands what the ticked boxes of that name add up to: the hundredths in
+//                         their data-amount, for each data-unit; data-none where none is ticked
 "use strict";
 (() => {
   const KEYS_OFF = "billbridge-keys-off";
@@ -91,6 +93,28 @@
     for (const box of boxes) box.checked = event.target.checked;
     boxes[0]?.dispatchEvent(new Event("change", { bubbles: true }));
   });
+
+  // Whole hundredths of any size, so that no sum is ever rounded.
+  const amount = (hundredths) => {
+    const digits = String(hundredths < 0n ? -hundredths : hundredths).padStart(3, "0");
+    const whole = digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",");
+    return `${hundredths < 0n ? "\u2212" : ""}${whole}.${digits.slice(-2)}`;
+  };
+  const addUp = (out) => {
+    const name = CSS.escape(out.dataset.sumOf);
+    const ticked = [...document.querySelectorAll(`input[type=checkbox][name="${name}"]:checked`)];
+    const sums = new Map();
+    for (const box of ticked) {
+      const unit = box.dataset.unit;
+      sums.set(unit, (sums.get(unit) ?? 0n) + BigInt(box.dataset.amount));
+    }
+    const parts = [...sums].sort(([one], [two]) => (one < two ? -1 : 1)).map(([unit, sum]) => `${amount(sum)} ${unit}`);
+    out.textContent = ticked.length ? `${ticked.length} ticked: ${parts.join(" · ")}` : out.dataset.none;
+  };
+  const addAllUp = () => document.querySelectorAll("[data-sum-of]").forEach(addUp);
+  document.addEventListener("change", addAllUp);
+  // Browsers bring the ticks back with the page.
+  window.addEventListener("pageshow", addAllUp);
 
   // What needs a script to work shows itself only now.
   document.documentElement.classList.add("scripted");

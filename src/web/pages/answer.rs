@@ -1,11 +1,12 @@
 //! What goes back to a browser, and the headers that keep it safe there.
 //!
-//! Every answer of the pages is one of these three, or an error page: there is no way to answer
+//! Every answer of the pages is one of these four, or an error page: there is no way to answer
 //! without the headers.
 //!
 //! - [`Page`]: a template as HTML.
 //! - [`SeeOther`]: after a form was obeyed, the page to look at; reloading that repeats nothing.
 //! - [`Document`]: a text of another type, such as a .qwc file.
+//! - [`Download`]: a file of any length, which is made while it is sent.
 
 use actix_web::{
     HttpRequest, HttpResponse, Responder,
@@ -15,7 +16,11 @@ use actix_web::{
         StatusCode,
         header::{self, HeaderName, HeaderValue},
     },
+    web::Bytes,
 };
+use futures_util::Stream;
+
+use super::error::PageError;
 
 /// No script, style or image but our own files and nothing inline, no form that goes elsewhere, and
 /// nobody may put a page into a frame.
@@ -158,5 +163,28 @@ impl Responder for Document {
             answer.insert_header((header::CONTENT_DISPOSITION, disposition));
         }
         dress(answer.body(self.text))
+    }
+}
+
+/// A file that is made while it is sent.
+pub struct Download<S> {
+    /// Its media type.
+    pub media_type: &'static str,
+    /// The name under which it is saved.
+    pub file_name: &'static str,
+    /// Its pieces. One that can't be made ends the download, so that nobody takes it for whole.
+    pub chunks: S,
+}
+
+impl<S: Stream<Item = Result<Bytes, PageError>> + 'static> Responder for Download<S> {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let disposition = format!("attachment; filename=\"{}\"", self.file_name);
+        let mut answer = HttpResponse::Ok();
+        answer
+            .content_type(self.media_type)
+            .insert_header((header::CONTENT_DISPOSITION, disposition));
+        dress(answer.streaming(self.chunks))
     }
 }

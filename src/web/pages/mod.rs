@@ -9,11 +9,11 @@
 //! | `/sign-in`, `/sign-out` | [`sign_in`] |
 //! | `/`, `/companies`, a company's .qwc file | [`companies`] |
 //! | `/companies/{id}/to-do` | [`to_do`] |
-//! | `/companies/{id}/invoices` | [`invoices`] |
 //! | `/companies/{id}/purchase-orders`: PO reconciliation | [`purchase_orders`] |
 //! | `/companies/{id}/purchase-orders/{number}`: one order, and what came of it | [`purchase_order`] |
 //! | `/companies/{id}/order-form`: an order is entered or changed | [`order_form`] |
 //! | `/companies/{id}/send-run`: many invoices are looked at, then sent | [`send_run`] |
+//! | `/companies/{id}/invoices`, one step for many of them, the list as a file | [`invoices`] |
 //! | `/companies/{id}/lists`: QuickBooks' lists, and what names mean | [`lists`] |
 //! | `/companies/{id}/conversations`, `/conversations/{id}` | [`conversations`] |
 //! | `/invoices/{id}` and what can be done with it | [`invoice`] |
@@ -102,6 +102,12 @@ pub fn routes(config: &mut ServiceConfig) {
         )
         .service(page("/companies/{id}/invoices/new/live").post(edit_invoice::live_new))
         .service(page("/companies/{id}/suggest/{list}").get(edit_invoice::suggest))
+        .service(page("/companies/{id}/invoices.csv").get(invoices::csv::download))
+        .service(
+            page("/companies/{id}/invoices/bulk")
+                .get(invoices::bulk::look_again)
+                .post(invoices::bulk::take_steps),
+        )
         .service(page("/companies/{id}/lists").get(lists::show))
         .service(
             page("/companies/{id}/lists/refresh")

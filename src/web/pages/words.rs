@@ -2,12 +2,18 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::invoice::Money;
+use crate::invoice::{Money, money::Sum};
 
 /// An amount with its thousands apart: `12,345.60`.
 #[must_use]
 pub fn money(amount: Money) -> String {
-    let text = amount.to_string();
+    sum(amount.into())
+}
+
+/// What amounts add up to, with its thousands apart.
+#[must_use]
+pub fn sum(sum: Sum) -> String {
+    let text = sum.to_string();
     let (sign, digits) = match text.strip_prefix('-') {
         Some(digits) => ("\u{2212}", digits),
         None => ("", text.as_str()),
@@ -21,6 +27,13 @@ pub fn money(amount: Money) -> String {
         out.push(digit);
     }
     out
+}
+
+/// A count with its thousands apart: `12,345`.
+#[must_use]
+pub fn count(count: i64) -> String {
+    let text = sum(Sum::from_minor(i128::from(count) * 100));
+    text.trim_end_matches(".00").to_owned()
 }
 
 /// A moment, to the minute: `2026-11-21 14:05 UTC`.
@@ -97,6 +110,8 @@ mod tests {
         ] {
             assert_eq!(money(amount.parse().unwrap()), shown);
         }
+        assert_eq!(count(1_234_500), "1,234,500");
+        assert_eq!(count(0), "0");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The invoices, and one invoice in every status.
 
+use billbridge::invoice::InvoiceId;
 use serde_json::json;
 
 use super::{Samples, Visitor};
@@ -72,10 +73,54 @@ pub async fn walk(desk: &Desk, samples: &mut Samples) {
     let filtered = format!("{list}?status=AP&vendor=%22%3E%3Cscript%3E&from=2026-11-01&to=");
     let page = ann.get(&filtered, 200).await;
     samples.add("invoices_filtered", "invoices.html", page);
-    let page = ann.get(&format!("{list}?from=%3Cb%3E"), 400).await;
+    let page = ann.get(&format!("{list}?status=%3Cb%3E"), 400).await;
     samples.add("error_address", "error.html", page);
+    let wrong = format!("{list}?vendor=%22%3E%3Cb%3E&from=%3Cb%3E&min_total=1%2C5&sort=-total");
+    let page = ann.get(&wrong, 422).await;
+    samples.add("invoices_filter_wrong", "invoices.html", page);
+    walk_bulk(
+        &ann,
+        &list,
+        [waiting, approved, stopped, hostile].as_slice(),
+        samples,
+    )
+    .await;
     let page = ann.get(&format!("/invoices/{}", desk.company), 404).await;
     samples.add("error_not_found", "error.html", page);
+}
+
+/// One step for many: what was done, what was refused, and what has warnings to accept.
+async fn walk_bulk(ann: &Visitor, list: &str, ids: &[InvoiceId], samples: &mut Samples) {
+    let [waiting, approved, stopped, hostile] = ids else {
+        panic!("four invoices")
+    };
+    let bulk = format!("{list}/bulk?status=A");
+    let boxes = [
+        format!("{waiting}.1.AA"),
+        format!("{approved}.1.A"),
+        format!("{stopped}.1.A"),
+        format!("{hostile}.1.AP"),
+    ];
+    let mut fields: Vec<_> = boxes
+        .iter()
+        .map(|value| ("invoice", value.as_str()))
+        .collect();
+    fields.push(("step", "sum"));
+    let page = ann.submit(list, &bulk, &fields, 200).await;
+    samples.add("invoices_bulk_sum", "invoices.html", page);
+    *fields.last_mut().unwrap() = ("step", "return");
+    fields.push(("reason", " "));
+    let page = ann.submit(list, &bulk, &fields, 422).await;
+    samples.add("invoices_bulk_no_reason", "invoices.html", page);
+    let page = ann.submit(list, &bulk, &[("step", "send")], 422).await;
+    samples.add("invoices_bulk_nothing_ticked", "invoices.html", page);
+    fields.truncate(4);
+    fields.push(("step", "send"));
+    let page = ann.submit(list, &bulk, &fields, 200).await;
+    samples.add("invoices_bulk_send", "invoices.html", page);
+    *fields.last_mut().unwrap() = ("step", "approve");
+    let page = ann.submit(list, &bulk, &fields, 200).await;
+    samples.add("invoices_bulk_approve", "invoices.html", page);
 }
 
 async fn walk_sent(desk: &Desk, ann: &Visitor, samples: &mut Samples) {

@@ -1,28 +1,56 @@
 //! What the address of the list asks for, and the addresses that ask for more or less.
+//!
+//! Everything is in the address: so "back" finds the same list, and it can be kept or sent on.
 
 use chrono::NaiveDate;
 use url::form_urlencoded::{Serializer, parse};
 
-use super::PageError;
+use super::{
+    PageError,
+    place::{read_mark, read_sort, sort_text, write_mark},
+};
 use crate::{
-    invoice::{InvoiceId, Status},
-    store::invoice::Filter,
+    invoice::{Money, Status},
+    store::invoice::{
+        Filter,
+        order::{Mark, Part, Sort},
+    },
 };
 
-/// A status, criteria, and where the page begins. A field that is empty asks for nothing.
+/// The fields of the filter, in their order.
+const FIELDS: [&str; 7] = [
+    "vendor",
+    "number",
+    "po_number",
+    "from",
+    "to",
+    "min_total",
+    "max_total",
+];
+
+/// A status, criteria, an order, and where the page begins. A field that is empty asks for nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Asked {
     filter: Filter,
-    before: Option<InvoiceId>,
+    sort: Sort,
+    part: Part,
+    /// Whether everything is to be added up, however long that takes.
+    wants_sums: bool,
+    /// What stands in the fields, as it was typed.
+    typed: Vec<(&'static str, String)>,
+    /// What is wrong in a field.
+    mistakes: Vec<(&'static str, String)>,
 }
 
 impl Asked {
-    /// Reads the query of an address. Names that mean nothing here are passed over.
+    /// Reads the query of an address. Names that mean nothing here are passed over; what is wrong in a
+    /// field is kept, to be said beside it.
     ///
     /// # Errors
-    /// When a status, date or cursor is none.
+    /// When a status, order or place in the list is none: no field of ours could have asked for that.
     pub fn read(query: &str) -> Result<Self, PageError> {
         let mut asked = Self::default();
+        let (mut after, mut before) = (None, None);
         for (name, text) in parse(query.as_bytes()) {
             let text = text.trim();
             if text.contains(char::is_control) {
@@ -30,37 +58,73 @@ impl Asked {
                 let message = "a filter can't hold control characters";
                 return Err(PageError::Address(message.to_owned()));
             }
-            if !text.is_empty() {
-                asked.take(&name, text)?;
+            if text.is_empty() {
+                continue;
+            }
+            match name.as_ref() {
+                "status" => {
+                    let status = text.parse::<Status>();
+                    let status = status.map_err(|error| PageError::Address(error.to_string()))?;
+                    asked.filter.status = Some(status);
+                }
+                "sort" => asked.sort = read_sort(text)?,
+                "after" => after = Some(text.to_owned()),
+                "before" => before = Some(text.to_owned()),
+                "sums" => asked.wants_sums = text == "all",
+                name => asked.take(name, text),
             }
         }
+        if let Some(mark) = after {
+            asked.part = Part::After(read_mark(&mark, asked.sort.by)?);
+        } else if let Some(mark) = before {
+            asked.part = Part::Before(read_mark(&mark, asked.sort.by)?);
+        }
+        asked.compare();
         Ok(asked)
     }
 
-    fn take(&mut self, name: &str, text: &str) -> Result<(), PageError> {
+    fn take(&mut self, name: &str, text: &str) {
+        let Some(name) = FIELDS.into_iter().find(|field| *field == name) else {
+            return;
+        };
+        self.typed.retain(|(field, _)| *field != name);
+        self.typed.push((name, text.to_owned()));
         let filter = &mut self.filter;
-        match name {
-            "status" => {
-                let status = text.parse::<Status>();
-                filter.status =
-                    Some(status.map_err(|error| PageError::Address(error.to_string()))?);
+        let taken = match name {
+            "from" => date(text).map(|day| filter.from = Some(day)),
+            "to" => date(text).map(|day| filter.to = Some(day)),
+            "min_total" => amount(text).map(|total| filter.min_total = Some(total)),
+            "max_total" => amount(text).map(|total| filter.max_total = Some(total)),
+            name => {
+                let field = match name {
+                    "vendor" => &mut filter.vendor,
+                    "number" => &mut filter.number,
+                    _ => &mut filter.po_number,
+                };
+                *field = Some(text.to_owned());
+                Ok(())
             }
-            "vendor" => filter.vendor = Some(text.to_owned()),
-            "number" => filter.number = Some(text.to_owned()),
-            "po_number" => filter.po_number = Some(text.to_owned()),
-            "from" => filter.from = Some(date(name, text)?),
-            "to" => filter.to = Some(date(name, text)?),
-            "cursor" => {
-                let id = text.parse().map_err(|_| {
-                    PageError::Address(
-                        "`cursor` is not one that a page of this list gave".to_owned(),
-                    )
-                })?;
-                self.before = Some(id);
-            }
-            _ => {}
+        };
+        if let Err(mistake) = taken {
+            self.mistakes.push((name, mistake));
         }
-        Ok(())
+    }
+
+    /// A range whose end comes before its beginning holds nothing, and nobody means that.
+    fn compare(&mut self) {
+        let filter = &self.filter;
+        if let (Some(from), Some(to)) = (filter.from, filter.to)
+            && to < from
+        {
+            let mistake = format!("This is before {from}: swap the two.");
+            self.mistakes.push(("to", mistake));
+        }
+        if let (Some(min), Some(max)) = (filter.min_total, filter.max_total)
+            && max < min
+        {
+            let mistake = format!("This is less than {min}: swap the two.");
+            self.mistakes.push(("max_total", mistake));
+        }
     }
 
     /// Which invoices.
@@ -69,63 +133,141 @@ impl Asked {
         &self.filter
     }
 
+    /// In which order.
+    #[must_use]
+    pub fn sort(&self) -> Sort {
+        self.sort
+    }
+
+    /// Which part of them.
+    #[must_use]
+    pub fn part(&self) -> &Part {
+        &self.part
+    }
+
+    /// Whether everything is to be added up, however long that takes.
+    #[must_use]
+    pub fn wants_sums(&self) -> bool {
+        self.wants_sums
+    }
+
     /// The status that was asked for.
     #[must_use]
     pub fn status(&self) -> Option<Status> {
         self.filter.status
     }
 
-    /// The invoice after which the page begins.
+    /// The order as an address says it; nothing for the usual one.
     #[must_use]
-    pub fn before(&self) -> Option<InvoiceId> {
-        self.before
+    pub fn sort_text(&self) -> Option<String> {
+        sort_text(self.sort)
     }
 
     /// Whether anything besides a status is asked for.
     #[must_use]
     pub fn has_criteria(&self) -> bool {
-        self.criteria().iter().any(|(_, text)| !text.is_empty())
+        !self.typed.is_empty()
+    }
+
+    /// Whether a field holds something that can't be.
+    #[must_use]
+    pub fn has_mistakes(&self) -> bool {
+        !self.mistakes.is_empty()
     }
 
     /// What a field of the filter shows.
     #[must_use]
-    pub fn text(&self, name: &str) -> String {
-        let mut criteria = self.criteria().into_iter();
-        criteria
+    pub fn text(&self, name: &str) -> &str {
+        let mut typed = self.typed.iter();
+        typed
             .find(|(field, _)| *field == name)
-            .map_or_else(String::new, |(_, text)| text)
+            .map_or("", |(_, text)| text)
+    }
+
+    /// What is wrong in a field.
+    #[must_use]
+    pub fn mistake(&self, name: &str) -> Option<&str> {
+        let mut mistakes = self.mistakes.iter();
+        mistakes
+            .find(|(field, _)| *field == name)
+            .map(|(_, mistake)| mistake.as_str())
     }
 
     /// The same criteria in another status, from the beginning.
     #[must_use]
     pub fn tab(&self, action: &str, status: Option<Status>) -> String {
-        self.address(action, status, None)
+        let mut other = self.first();
+        other.filter.status = status;
+        other.address(action)
     }
 
-    /// The same list from after `before` on, or from the beginning.
+    /// The same invoices in another order, from the beginning.
     #[must_use]
-    pub fn page(&self, action: &str, before: Option<InvoiceId>) -> String {
-        self.address(action, self.filter.status, before)
+    pub fn sorted(&self, action: &str, sort: Sort) -> String {
+        Self {
+            sort,
+            ..self.first()
+        }
+        .address(action)
     }
 
-    /// The same status without any criteria.
+    /// The page that comes after an invoice.
     #[must_use]
-    pub fn status_alone(&self, action: &str) -> String {
-        Self::default().address(action, self.filter.status, None)
+    pub fn after(&self, action: &str, mark: Mark) -> String {
+        Self {
+            part: Part::After(mark),
+            ..self.first()
+        }
+        .address(action)
     }
 
-    fn address(&self, action: &str, status: Option<Status>, before: Option<InvoiceId>) -> String {
+    /// The page that comes before an invoice.
+    #[must_use]
+    pub fn before(&self, action: &str, mark: Mark) -> String {
+        Self {
+            part: Part::Before(mark),
+            ..self.first()
+        }
+        .address(action)
+    }
+
+    /// The same page with everything added up.
+    #[must_use]
+    pub fn with_sums(&self, action: &str) -> String {
+        Self {
+            wants_sums: true,
+            ..self.clone()
+        }
+        .address(action)
+    }
+
+    /// The same page, or the same list at another address.
+    #[must_use]
+    pub fn address(&self, action: &str) -> String {
         let mut query = Serializer::new(String::new());
-        if let Some(status) = status {
+        if let Some(status) = self.filter.status {
             query.append_pair("status", status.as_str());
         }
-        for (name, text) in self.criteria() {
+        for name in FIELDS {
+            let text = self.text(name);
             if !text.is_empty() {
-                query.append_pair(name, &text);
+                query.append_pair(name, text);
             }
         }
-        if let Some(before) = before {
-            query.append_pair("cursor", &before.to_string());
+        if let Some(sort) = self.sort_text() {
+            query.append_pair("sort", &sort);
+        }
+        match &self.part {
+            Part::First => {}
+            Part::After(mark) => {
+                query.append_pair("after", &write_mark(mark));
+            }
+            Part::Before(mark) => {
+                query.append_pair("before", &write_mark(mark));
+            }
+        }
+        if self.wants_sums {
+            query.append_pair("sums", "all");
         }
         let query = query.finish();
         if query.is_empty() {
@@ -135,89 +277,37 @@ impl Asked {
         }
     }
 
-    fn criteria(&self) -> [(&'static str, String); 5] {
-        let filter = &self.filter;
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        let day = |date: Option<NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
-        [
-            ("vendor", text(&filter.vendor)),
-            ("number", text(&filter.number)),
-            ("po_number", text(&filter.po_number)),
-            ("from", day(filter.from)),
-            ("to", day(filter.to)),
-        ]
+    /// The beginning of the same list.
+    #[must_use]
+    pub fn first(&self) -> Self {
+        Self {
+            part: Part::First,
+            wants_sums: false,
+            ..self.clone()
+        }
+    }
+
+    /// The same status and order without any criteria.
+    #[must_use]
+    pub fn cleared(&self, action: &str) -> String {
+        let mut cleared = Self {
+            sort: self.sort,
+            ..Self::default()
+        };
+        cleared.filter.status = self.filter.status;
+        cleared.address(action)
     }
 }
 
-fn date(name: &str, text: &str) -> Result<NaiveDate, PageError> {
-    text.parse().map_err(|_| {
-        let found: String = text.chars().take(20).collect();
-        PageError::Address(format!(
-            "`{name}` takes a date such as `2026-11-02`: found `{found}`"
-        ))
-    })
+fn date(text: &str) -> Result<NaiveDate, String> {
+    let wrong = |_| "Write a date such as 2026-11-02.".to_owned();
+    text.parse().map_err(wrong)
+}
+
+fn amount(text: &str) -> Result<Money, String> {
+    let wrong = |_| "Write an amount such as 1200.50, without thousands separators.".to_owned();
+    text.parse().map_err(wrong)
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn an_address_is_read_and_written_back() {
-        let query = "status=ES&vendor=Rosas+%26+Co&po_number=PO-1&from=2026-11-01&to=2026-11-30";
-        let asked = Asked::read(query).unwrap();
-        assert_eq!(asked.status(), Some(Status::Sent));
-        assert_eq!(asked.text("vendor"), "Rosas & Co");
-        assert_eq!(asked.page("/x", None), format!("/x?{query}"));
-        assert_eq!(asked.status_alone("/x"), "/x?status=ES");
-        assert!(asked.has_criteria());
-    }
-
-    #[test]
-    fn empty_fields_ask_for_nothing() {
-        let asked = Asked::read("status=&vendor=+&from=&cursor=&colour=red").unwrap();
-        assert!(!asked.has_criteria());
-        assert_eq!(asked.tab("/x", None), "/x");
-    }
-
-    #[test]
-    fn what_can_t_be_is_refused() {
-        for (query, message) in [
-            (
-                "status=X",
-                "`X` is not a status: expected `AP`, `AA`, `A`, `ES`, `S` or `F`",
-            ),
-            (
-                "from=1.11.2026",
-                "`from` takes a date such as `2026-11-02`: found `1.11.2026`",
-            ),
-            (
-                "to=2026-02-30",
-                "`to` takes a date such as `2026-11-02`: found `2026-02-30`",
-            ),
-            ("vendor=a%00", "a filter can't hold control characters"),
-            (
-                "cursor=7",
-                "`cursor` is not one that a page of this list gave",
-            ),
-        ] {
-            assert_eq!(Asked::read(query).unwrap_err().to_string(), message);
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn no_query_makes_the_reader_panic(query in any::<String>()) {
-            let _asked = Asked::read(&query);
-        }
-
-        #[test]
-        fn a_vendor_survives_the_address(vendor in "[^\\p{Cc}]{1,40}") {
-            let query = Serializer::new(String::new()).append_pair("vendor", &vendor).finish();
-            let asked = Asked::read(&query).unwrap();
-            prop_assert_eq!(asked.text("vendor"), vendor.trim());
-        }
-    }
-}
+mod tests;
