@@ -7,9 +7,9 @@
 //!   [`mends`]: those that mend a finding, and those of the lists and mappings.
 //! - [`purchase_orders`]: orders beside their invoices; [`send_run`]: many invoices sent together.
 //! - [`edit_invoice`]: the form of an invoice.
+//! - [`invoices`]: the list of invoices: filters, orders, sums, the file; [`bulk`]: one step for many.
 
 mod conversations;
-//! - [`invoices`]: the list of invoices: filters, orders, sums, the file; [`bulk`]: one step for many.
 
 mod bulk;
 mod decisions;
