@@ -9,6 +9,7 @@ mod chromium;
 mod purchase_orders;
 mod edit_invoice;
 mod invoices;
+mod people;
 
 use std::fs;
 

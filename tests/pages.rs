@@ -3,23 +3,28 @@
 //! - [`samples`]: every page with sample data, as snapshots, and what must hold on each of them.
 //! - [`guarded`]: what a forged form, a wrong role or a stranger can't do.
 //! - [`steps`]: what the forms do; [`decisions`]: those about what QuickBooks does not tell;
-//!   [`conversations`]: those with the Web Connector;
-//!   [`mends`]: those that mend a finding, and those of the lists and mappings.
+//!   [`mends`]: those that mend a finding, and those of the lists and mappings; [`settings`], [`people`],
+//!   [`audit`]: those of an admin's pages.
+//! - [`sessions`]: how long a sign-in lasts, and what ends it.
+//! - [`to_do`]: what waits for whom; [`conversations`]: those with the Web Connector.
 //! - [`purchase_orders`]: orders beside their invoices; [`send_run`]: many invoices sent together.
 //! - [`edit_invoice`]: the form of an invoice.
 //! - [`invoices`]: the list of invoices: filters, orders, sums, the file; [`bulk`]: one step for many.
 
-mod conversations;
-
+mod audit;
 mod bulk;
+mod conversations;
 mod decisions;
 mod edit_invoice;
 mod guarded;
 mod invoices;
 mod mends;
+mod people;
 mod purchase_orders;
 mod samples;
 mod send_run;
+mod sessions;
+mod settings;
 mod steps;
 mod to_do;
 
@@ -28,6 +33,8 @@ use reqwest::{
     header::{HeaderMap, HeaderName, LOCATION},
     redirect::Policy,
 };
+
+use billbridge::operations::Caller;
 
 use crate::desk::{Desk, PASSWORD};
 
@@ -38,6 +45,14 @@ const LOCALHOST: &str = "http://localhost:8080";
 struct Visitor {
     client: Client,
     base: url::Url,
+}
+
+/// The page of that user.
+async fn path_of(desk: &Desk, email: &str) -> String {
+    match desk.caller(email).await {
+        Caller::User(user) => format!("/users/{}", user.id),
+        Caller::CommandLine => unreachable!("it is a user's"),
+    }
 }
 
 /// What came back.

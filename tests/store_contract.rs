@@ -6,6 +6,7 @@
 
 #![cfg(test)]
 
+mod audit;
 pub mod database;
 mod duplicates;
 mod engines;
@@ -24,6 +25,7 @@ mod sorts;
 mod stale;
 mod suggestions;
 mod transactions;
+mod users;
 
 /// Runs the stories of a file on both engines.
 macro_rules! stories {

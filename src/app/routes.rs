@@ -13,8 +13,8 @@ use actix_web::{
 
 use crate::web::{
     api::{
-        companies, decide, invoices, lists, mappings, openapi, preflight, purchase_orders,
-        sessions, steps,
+        companies, decide, history, invoices, lists, mappings, openapi, preflight, purchase_orders,
+        sessions, steps, users,
     },
     guard::token,
     health, measures, pages,
@@ -51,6 +51,7 @@ pub const API: &[Entry] = table! {
     PATCH "/api/v1/companies/{id}" => companies::change_settings,
     GET   "/api/v1/companies/{id}/qwc" => companies::qwc,
     POST  "/api/v1/companies/{id}/release-file" => companies::release_file,
+    GET   "/api/v1/companies/{id}/history/verify" => history::verify,
     GET   "/api/v1/companies/{id}/lists" => lists::all,
     POST  "/api/v1/companies/{id}/lists/refresh" => lists::refresh,
     GET   "/api/v1/companies/{id}/lists/{list}" => lists::one,
@@ -77,6 +78,9 @@ pub const API: &[Entry] = table! {
     PUT   "/api/v1/companies/{id}/purchase-orders/{number}" => purchase_orders::put,
     GET   "/api/v1/companies/{id}/sessions" => sessions::list,
     GET   "/api/v1/sessions/{id}" => sessions::get,
+    GET   "/api/v1/users" => users::list,
+    POST  "/api/v1/users" => users::add,
+    PATCH "/api/v1/users/{id}" => users::change,
 };
 
 /// For whoever runs the process.

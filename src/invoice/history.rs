@@ -53,11 +53,27 @@ pub enum Action {
     ListsWanted,
     /// A purchase order of ours was entered or changed.
     PurchaseOrderChanged,
+    /// Somebody was added who may see the company.
+    UserAdded,
+    /// What somebody is called or may do was changed.
+    UserChanged,
+    /// Somebody may not come in any more.
+    UserDeactivated,
+    /// Somebody may come in again.
+    UserReactivated,
+    /// Somebody's password was changed, by themselves or by an admin.
+    UserPasswordChanged,
+    /// Somebody was signed out of every browser.
+    SignedOutEverywhere,
+    /// A token was made that acts as somebody.
+    TokenCreated,
+    /// Such a token was taken away.
+    TokenRevoked,
 }
 
 impl Action {
     /// Every action there is.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 29] = [
         Self::Create,
         Self::Edit,
         Self::Approve,
@@ -79,6 +95,14 @@ impl Action {
         Self::Unmapped,
         Self::ListsWanted,
         Self::PurchaseOrderChanged,
+        Self::UserAdded,
+        Self::UserChanged,
+        Self::UserDeactivated,
+        Self::UserReactivated,
+        Self::UserPasswordChanged,
+        Self::SignedOutEverywhere,
+        Self::TokenCreated,
+        Self::TokenRevoked,
     ];
 
     /// The name that API and store use.
@@ -106,6 +130,14 @@ impl Action {
             Self::Unmapped => "unmapped",
             Self::ListsWanted => "lists_wanted",
             Self::PurchaseOrderChanged => "purchase_order_changed",
+            Self::UserAdded => "user_added",
+            Self::UserChanged => "user_changed",
+            Self::UserDeactivated => "user_deactivated",
+            Self::UserReactivated => "user_reactivated",
+            Self::UserPasswordChanged => "user_password_changed",
+            Self::SignedOutEverywhere => "signed_out_everywhere",
+            Self::TokenCreated => "token_created",
+            Self::TokenRevoked => "token_revoked",
         }
     }
 
@@ -180,6 +212,42 @@ pub struct Broken {
     pub sequence: i64,
 }
 
+/// A walk along a company's chain from its start, however it is cut into stretches.
+#[derive(Clone, Debug)]
+pub struct Walk {
+    /// How many events held so far.
+    pub count: i64,
+    /// The hash of the last of them.
+    pub last: ChainHash,
+}
+
+impl Default for Walk {
+    fn default() -> Self {
+        Self {
+            count: 0,
+            last: CHAIN_START,
+        }
+    }
+}
+
+impl Walk {
+    /// Goes on to the next event, with its stored hash.
+    ///
+    /// # Errors
+    /// When it is not what was chained.
+    pub fn step(&mut self, event: &Event, stored: &ChainHash) -> Result<(), Broken> {
+        let expected = self.count + 1;
+        if event.sequence != expected || event.chain_hash(&self.last) != *stored {
+            return Err(Broken {
+                sequence: event.sequence,
+            });
+        }
+        self.count = expected;
+        self.last = *stored;
+        Ok(())
+    }
+}
+
 /// Walks a company's whole chain, oldest first, each event with its stored hash.
 ///
 /// # Errors
@@ -187,16 +255,10 @@ pub struct Broken {
 pub fn verify<'a>(
     events: impl IntoIterator<Item = (&'a Event, &'a ChainHash)>,
 ) -> Result<(), Broken> {
-    let mut previous = CHAIN_START;
-    for (expected, (event, stored)) in (1..).zip(events) {
-        if event.sequence != expected || event.chain_hash(&previous) != *stored {
-            return Err(Broken {
-                sequence: event.sequence,
-            });
-        }
-        previous = *stored;
-    }
-    Ok(())
+    let mut walk = Walk::default();
+    events
+        .into_iter()
+        .try_for_each(|(event, stored)| walk.step(event, stored))
 }
 
 #[cfg(test)]

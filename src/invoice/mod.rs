@@ -56,7 +56,7 @@ pub use quantity::{Cost, ExchangeRate, Quantity};
 pub use settings::Settings;
 pub use status::Status;
 pub use tax_rates::TaxRates;
-pub use user::{Actor, Role, Roles};
+pub use user::{Actor, Right, Rights, Role, Roles};
 pub use workflow::State;
 
 /// One vendor invoice as it stands now: its content, its state, and what QuickBooks may still hold

@@ -1,7 +1,10 @@
 //! A company's settings, with the defaults of a careful bookkeeper.
 
+pub mod words;
+
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::{
     Money, Quantity,
@@ -132,6 +135,27 @@ impl Settings {
         }
     }
 
+    /// What is another in `after`, each with its value before and after.
+    #[must_use]
+    pub fn differences(&self, after: &Self) -> serde_json::Value {
+        let as_json = |settings: &Self| {
+            let json = serde_json::to_value(settings);
+            json.expect("settings are plain JSON")
+        };
+        let (before, after) = (as_json(self), as_json(after));
+        let names = before.as_object().into_iter().flatten();
+        let differing = names.filter(|(name, value)| after[name.as_str()] != **value);
+        differing
+            .map(|(name, value)| {
+                (
+                    name.clone(),
+                    json!({"from": value, "to": after[name.as_str()]}),
+                )
+            })
+            .collect::<serde_json::Map<_, _>>()
+            .into()
+    }
+
     /// What the types alone let pass and can't be.
     fn mistakes(&self) -> Vec<FieldError> {
         let mut errors = Vec::new();
@@ -212,8 +236,6 @@ impl Settings {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     fn pointers(changes: &serde_json::Value) -> Vec<String> {

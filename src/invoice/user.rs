@@ -1,4 +1,5 @@
-//! Who does things: roles, and the name under which a step stands in the history.
+//! Who does things: roles, what is withheld from one person, and the name under which a step stands in
+//! the history.
 
 use std::{fmt, str::FromStr};
 
@@ -91,6 +92,53 @@ impl FromIterator<Role> for Roles {
             }
         }
         out
+    }
+}
+
+/// What an admin can withhold from one person whose roles would allow it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Right {
+    /// To approve.
+    Approve,
+    /// To send, also by an approval that sends at once.
+    Send,
+}
+
+impl fmt::Display for Right {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Approve => "approve",
+            Self::Send => "send",
+        })
+    }
+}
+
+/// What one person may do of what their roles allow: everything, unless an admin says otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rights {
+    /// Whether they may approve.
+    pub may_approve: bool,
+    /// Whether they may send.
+    pub may_send: bool,
+}
+
+impl Rights {
+    /// Whether `right` is among them.
+    #[must_use]
+    pub fn has(self, right: Right) -> bool {
+        match right {
+            Right::Approve => self.may_approve,
+            Right::Send => self.may_send,
+        }
+    }
+}
+
+impl Default for Rights {
+    fn default() -> Self {
+        Self {
+            may_approve: true,
+            may_send: true,
+        }
     }
 }
 

@@ -4,16 +4,16 @@ use serde_json::json;
 
 use super::{Caller, OperationError, Operations, findings::stopped};
 use crate::{
-    invoice::{Approval, Code, Invoice, InvoiceId, Status, UserId, history::Action},
+    invoice::{Approval, Code, Invoice, InvoiceId, Right, Status, UserId, history::Action},
     store::Tx,
 };
 
 impl Operations {
     /// Gives the approval that is missing next. With the setting `send_on_approval`, the second one
-    /// sends the invoice too, unless a finding stops that; then it stays `A`.
+    /// sends the invoice too, unless a finding stops that or the caller may not send; then it stays `A`.
     ///
     /// # Errors
-    /// When the caller lacks the role, gave the first approval, or nothing is left to approve.
+    /// When the caller lacks the role, may not approve, gave the first approval, or nothing is left to approve.
     pub async fn approve(
         &self,
         tx: &mut Tx,
@@ -26,6 +26,7 @@ impl Operations {
         if let Some(role) = from.approver() {
             who.require(&[role])?;
         }
+        who.require_right(Right::Approve)?;
         let (by, email) = approver(who)?;
         let approval = Approval {
             by,
@@ -38,7 +39,8 @@ impl Operations {
         let detail = json!({"version": invoice.version, "content_hash": invoice.content.hash()});
         self.advance(tx, who, &mut invoice, from, Action::Approve, detail)
             .await?;
-        if company.settings.send_on_approval && invoice.status() == Status::Approved {
+        let sends = company.settings.send_on_approval && who.may(Right::Send);
+        if sends && invoice.status() == Status::Approved {
             let findings = self.findings(tx, &invoice, &company).await?;
             if stopped(findings, accepted).is_ok() {
                 self.send_checked(tx, who, &mut invoice, &company, accepted)

@@ -133,7 +133,8 @@ impl Operations {
             .map_err(OperationError::Invalid)?;
         if settings != company.settings {
             tx.update_settings(id, &settings).await?;
-            self.record_for_company(tx, who, id, Action::SettingsChanged, changes.clone())
+            let detail = json!({"changes": company.settings.differences(&settings)});
+            self.record_for_company(tx, who, id, Action::SettingsChanged, detail)
                 .await?;
             company.settings = settings;
         }

@@ -8,7 +8,9 @@ use super::{
     send_back::refuse_unanswered,
 };
 use crate::{
-    invoice::{Code, Invoice, InvoiceId, Role, State, Status, draft::FieldError, history::Action},
+    invoice::{
+        Code, Invoice, InvoiceId, Right, Role, State, Status, draft::FieldError, history::Action,
+    },
     store::{Tx, exchange_item::ItemOutcome},
 };
 
@@ -69,7 +71,7 @@ impl Operations {
     /// it and are not. QuickBooks is asked once more before it goes out.
     ///
     /// # Errors
-    /// When the caller is not from accounting, the state forbids it, the invoice just waits for its
+    /// When the caller is not from accounting or may not send, the state forbids it, the invoice just waits for its
     /// turn, a request that carries it is unanswered, or an error stops it.
     pub async fn send_again(
         &self,
@@ -79,6 +81,7 @@ impl Operations {
         others: &[String],
     ) -> Result<Invoice, OperationError> {
         who.require(&[Role::Accounting])?;
+        who.require_right(Right::Send)?;
         if others.len() > OTHERS_MAX {
             return Err(OperationError::Invalid(vec![FieldError::new(
                 "/other_bills",

@@ -5,8 +5,10 @@
 //! done in one, and checks everything before it changes anything: what is refused has changed
 //! nothing.
 
+pub mod account;
 pub mod approve;
 pub mod bulk;
+pub mod audit;
 pub mod companies;
 pub mod conversations;
 pub mod decide;
@@ -39,8 +41,8 @@ use crate::{
     clock::{Clock, Ids},
     credentials::Gate,
     invoice::{
-        Actor, CompanyId, Finding, Invoice, InvoiceId, Role, State, Status, draft::FieldError,
-        history::Action, workflow::Refusal,
+        Actor, CompanyId, Finding, Invoice, InvoiceId, Right, Role, State, Status,
+        draft::FieldError, history::Action, workflow::Refusal,
     },
     qwc::QwcError,
     store::{Company, Conflict, Store, StoreError, Tx, User, event::NewEvent, invoice::Queue},
@@ -82,6 +84,11 @@ pub enum OperationError {
         /// The roles, any of which would do.
         any_of: Vec<Role>,
     },
+    /// The caller's roles would allow it, but an admin withholds it from them.
+    #[error(
+        "you may not {0} invoices: an admin withholds that from you, and can allow it among the users"
+    )]
+    Withheld(Right),
     /// The invoice's state forbids it.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -155,6 +162,23 @@ impl Caller {
         match self {
             Self::User(user) => user.roles.has(role),
             Self::CommandLine => true,
+        }
+    }
+
+    /// Whether nothing withholds that right from the caller; what it needs besides is a role.
+    #[must_use]
+    pub fn may(&self, right: Right) -> bool {
+        match self {
+            Self::User(user) => user.rights.has(right),
+            Self::CommandLine => true,
+        }
+    }
+
+    fn require_right(&self, right: Right) -> Result<(), OperationError> {
+        if self.may(right) {
+            Ok(())
+        } else {
+            Err(OperationError::Withheld(right))
         }
     }
 

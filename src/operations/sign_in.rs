@@ -29,7 +29,8 @@ impl Operations {
         let email = email.trim().to_lowercase();
         let user = self
             .read(async |tx| Ok(tx.load_user_by_email(&email).await?))
-            .await?;
+            .await?
+            .filter(User::is_active);
         let stored = user.as_ref().map(|user| user.password_hash.as_str());
         if !self
             .gate
@@ -45,6 +46,7 @@ impl Operations {
         self.write(async |tx| {
             tx.delete_stale_logins(now - SIGNED_IN_MAX, now - IDLE_MAX)
                 .await?;
+            tx.record_user_seen(user.id, now).await?;
             Ok(tx.insert_login(&digest, user.id, now).await?)
         })
         .await?;
@@ -68,13 +70,18 @@ impl Operations {
         let login = self
             .read(async |tx| Ok(tx.load_login(&digest).await?))
             .await?;
-        let Some(login) = login else { return Ok(None) };
+        let Some(login) = login.filter(|login| login.user.is_active()) else {
+            return Ok(None);
+        };
         if now - login.created_at > SIGNED_IN_MAX || now - login.seen_at > IDLE_MAX {
             return Ok(None);
         }
         if now - login.seen_at > SEEN_STEP {
-            self.write(async |tx| Ok(tx.record_login_seen(&digest, now).await?))
-                .await?;
+            self.write(async |tx| {
+                tx.record_user_seen(login.user.id, now).await?;
+                Ok(tx.record_login_seen(&digest, now).await?)
+            })
+            .await?;
         }
         Ok(Some(login.user))
     }
@@ -95,7 +102,20 @@ impl Operations {
     /// When the database fails.
     pub async fn token_user(&self, token: &str) -> Result<Option<User>, OperationError> {
         let digest = secret::digest(token);
-        self.read(async |tx| Ok(tx.load_user_by_token(&digest).await?))
-            .await
+        let owner = self
+            .read(async |tx| Ok(tx.load_token_owner(&digest).await?))
+            .await?;
+        let Some(owner) = owner.filter(|owner| owner.user.is_active()) else {
+            return Ok(None);
+        };
+        let now = self.clock.now();
+        if owner.used_at.is_none_or(|used| now - used > SEEN_STEP) {
+            self.write(async |tx| {
+                tx.record_user_seen(owner.user.id, now).await?;
+                Ok(tx.record_token_used(&digest, now).await?)
+            })
+            .await?;
+        }
+        Ok(Some(owner.user))
     }
 }

@@ -1,5 +1,7 @@
 //! `event`: the append-only history, chained per company.
 
+pub mod audit;
+
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;

@@ -68,7 +68,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        invoice::{Role, UserId},
+        invoice::{Rights, Role, UserId},
         store::{Tx, User},
     };
 
@@ -80,6 +80,9 @@ mod tests {
             password_hash: String::new(),
             roles: [Role::Procurement].into_iter().collect(),
             companies: None,
+            rights: Rights::default(),
+            deactivated_at: None,
+            seen_at: None,
             created_at: DateTime::UNIX_EPOCH,
         };
         let added = store.write(async |tx: &mut Tx| tx.insert_user(&user).await);

@@ -32,6 +32,7 @@ pub mod purchase_order;
 pub mod question;
 pub mod session;
 pub mod suggestion;
+pub mod token;
 pub mod user;
 
 use std::{str::FromStr, time::Duration};

@@ -1,12 +1,14 @@
-//! `app_user`, `app_user_company`, `api_token` and `login`: people, and the secrets that stand for
-//! them, each stored as a hash only.
+//! `app_user`, `app_user_company` and `login`: people, and the browsers in which they are signed in, each
+//! known by the hash of its secret only.
+
+mod people;
 
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{StoreError, Tx, is_never_stored, on};
-use crate::invoice::{CompanyId, Role, Roles, UserId};
+use crate::invoice::{CompanyId, Rights, Role, Roles, UserId};
 
 /// A user as stored.
 #[derive(Clone, Debug)]
@@ -23,6 +25,12 @@ pub struct User {
     pub roles: Roles,
     /// The companies they may see; none for all of them.
     pub companies: Option<Vec<CompanyId>>,
+    /// What of their roles' work is not withheld from them.
+    pub rights: Rights,
+    /// Since when they may not come in any more.
+    pub deactivated_at: Option<DateTime<Utc>>,
+    /// When they, or a program of theirs, last did anything; to the minute.
+    pub seen_at: Option<DateTime<Utc>>,
     /// When they were added.
     pub created_at: DateTime<Utc>,
 }
@@ -34,6 +42,12 @@ impl User {
         self.companies
             .as_ref()
             .is_none_or(|companies| companies.contains(&company))
+    }
+
+    /// Whether they may come in.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.deactivated_at.is_none()
     }
 }
 
@@ -59,6 +73,10 @@ struct Row {
     is_accounting: bool,
     is_admin: bool,
     all_companies: bool,
+    may_approve: bool,
+    may_send: bool,
+    deactivated_at: Option<DateTime<Utc>>,
+    seen_at: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
 }
 
@@ -77,8 +95,8 @@ impl Tx {
     pub async fn insert_user(&mut self, user: &User) -> Result<(), StoreError> {
         on!(self, connection => sqlx::query(
             "INSERT INTO app_user (id, email, name, password_hash, is_procurement, is_accounting,
-                is_admin, all_companies, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                is_admin, all_companies, created_at, may_approve, may_send, deactivated_at, seen_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         )
         .bind(user.id.0)
         .bind(&user.email)
@@ -89,9 +107,18 @@ impl Tx {
         .bind(user.roles.has(Role::Admin))
         .bind(user.companies.is_none())
         .bind(user.created_at)
+        .bind(user.rights.may_approve)
+        .bind(user.rights.may_send)
+        .bind(user.deactivated_at)
+        .bind(user.seen_at)
         .execute(connection)
         .await
         .map(|_| ()))?;
+        self.insert_companies_of(user).await
+    }
+
+    /// Lets a user see the companies that stand in it.
+    async fn insert_companies_of(&mut self, user: &User) -> Result<(), StoreError> {
         for company in user.companies.iter().flatten() {
             on!(self, connection =>
                 sqlx::query("INSERT INTO app_user_company (user_id, company_id) VALUES ($1, $2)")
@@ -120,20 +147,16 @@ impl Tx {
         self.with_companies(row).await
     }
 
-    /// The user that an API token acts as.
+    /// The user with that id.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn load_user_by_token(
-        &mut self,
-        token_hash: &[u8; 32],
-    ) -> Result<Option<User>, StoreError> {
-        let row: Option<Row> = on!(self, connection => sqlx::query_as(
-            "SELECT u.* FROM app_user u JOIN api_token t ON t.user_id = u.id WHERE t.token_hash = $1",
-        )
-        .bind(token_hash.as_slice())
-        .fetch_optional(connection)
-        .await)?;
+    pub async fn load_user(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
+        let row: Option<Row> = on!(self, connection =>
+            sqlx::query_as("SELECT * FROM app_user WHERE id = $1")
+                .bind(id.0)
+                .fetch_optional(connection)
+                .await)?;
         self.with_companies(row).await
     }
 
@@ -165,32 +188,14 @@ impl Tx {
                 .map(|(_, role)| role)
                 .collect(),
             companies,
+            rights: Rights {
+                may_approve: row.may_approve,
+                may_send: row.may_send,
+            },
+            deactivated_at: row.deactivated_at,
+            seen_at: row.seen_at,
             created_at: row.created_at,
         }))
-    }
-
-    /// Adds an API token that acts as `user`.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn insert_token(
-        &mut self,
-        token_hash: &[u8; 32],
-        user: UserId,
-        label: &str,
-        at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        on!(self, connection => sqlx::query(
-            "INSERT INTO api_token (token_hash, user_id, label, created_at) VALUES ($1, $2, $3, $4)",
-        )
-        .bind(token_hash.as_slice())
-        .bind(user.0)
-        .bind(label)
-        .bind(at)
-        .execute(connection)
-        .await
-        .map(|_| ()))?;
-        Ok(())
     }
 
     /// Adds a signed-in browser.
@@ -229,11 +234,7 @@ impl Tx {
                 .fetch_optional(connection)
                 .await)?;
         let Some(login) = login else { return Ok(None) };
-        let row: Option<Row> = on!(self, connection => sqlx::query_as("SELECT * FROM app_user WHERE id = $1")
-            .bind(login.user_id)
-            .fetch_optional(connection)
-            .await)?;
-        let user = self.with_companies(row).await?;
+        let user = self.load_user(UserId(login.user_id)).await?;
         Ok(user.map(|user| Login {
             user,
             created_at: login.created_at,

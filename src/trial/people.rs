@@ -240,6 +240,7 @@ fn refusal(error: OperationError) -> Result<(), Halt> {
         OperationError::Store(_) => Err(error.into()),
         OperationError::NotFound { .. }
         | OperationError::Forbidden { .. }
+        | OperationError::Withheld(_)
         | OperationError::Refused(_)
         | OperationError::Conflict(_)
         | OperationError::Invalid(_)

@@ -63,6 +63,7 @@ kinds! {
     Malformed "malformed" BAD_REQUEST "The body can't be read"
     Unauthenticated "unauthenticated" UNAUTHORIZED "A token is needed"
     Forbidden "forbidden" FORBIDDEN "The role is missing"
+    Withheld "right-withheld" FORBIDDEN "An admin withholds the right"
     NotFound "not-found" NOT_FOUND "There is no such thing"
     MethodNotAllowed "method-not-allowed" METHOD_NOT_ALLOWED "The method is not allowed here"
     Conflict "conflict" CONFLICT "The present state forbids it"
@@ -200,6 +201,7 @@ impl From<OperationError> for Problem {
         match error {
             OperationError::NotFound { .. } => Self::new(Kind::NotFound, detail),
             OperationError::Forbidden { .. } => Self::new(Kind::Forbidden, detail),
+            OperationError::Withheld(_) => Self::new(Kind::Withheld, detail),
             OperationError::Refused(_) | OperationError::Conflict(_) | OperationError::Qwc(_) => {
                 Self::new(Kind::Conflict, detail)
             }

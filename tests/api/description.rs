@@ -169,8 +169,11 @@ async fn what_is_answered_has_the_described_fields_all_of_them() {
     let orders = get(&orders).await;
     let order = &orders["items"][0];
     let told = &order["reconciliation"];
+    let users = get("/api/v1/users").await;
     let document = described().await;
     for (schema, answered) in [
+        ("UserPage", &users),
+        ("User", &users["items"][0]),
         ("PurchaseOrderPage", &orders),
         ("PurchaseOrder", order),
         ("OrderLine", &order["lines"][0]),

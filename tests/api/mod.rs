@@ -6,6 +6,7 @@ mod companies;
 mod decisions;
 mod description;
 mod health;
+mod history;
 mod idempotency;
 mod invoices;
 mod lists;
@@ -13,6 +14,7 @@ mod mappings;
 mod purchase_orders;
 mod refusals;
 mod steps;
+mod users;
 
 use billbridge::invoice::{CompanyId, Role};
 use reqwest::StatusCode;

@@ -5,6 +5,7 @@
 //! every shape it has, a file for each part; the tests look at what it brought home. A snapshot has
 //! what is particular to its page; what stands around every page has two of its own.
 
+mod audit;
 mod companies;
 mod conversations;
 mod edit_invoice;
@@ -14,6 +15,8 @@ mod lists;
 mod outside;
 mod purchase_orders;
 mod to_do;
+mod settings;
+mod users;
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -53,6 +56,9 @@ async fn walk() -> Samples {
     to_do::walk(&desk, &mut samples).await;
     conversations::walk(&desk, &mut samples).await;
     edit_invoice::walk(&desk, &mut samples).await;
+    settings::walk(&desk, &mut samples).await;
+    users::walk(&mut samples).await;
+    audit::walk(&mut samples).await;
     desk.close().await;
     samples
 }

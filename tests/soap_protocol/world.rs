@@ -6,7 +6,7 @@ use actix_web::{App, HttpServer, rt, web};
 use billbridge::{
     clock::{Clock, Ids},
     credentials::Gate,
-    invoice::{Invoice, InvoiceId, Role, UserId, history::Event},
+    invoice::{Invoice, InvoiceId, Rights, Role, UserId, history::Event},
     operations::{Caller, OperationError, Operations},
     soap::endpoint::{Door, configure},
     store::{Company, Store, User},
@@ -343,6 +343,9 @@ fn user(number: u128, role: Role) -> User {
         password_hash: "nobody signs in here".to_owned(),
         roles: [role].into_iter().collect(),
         companies: None,
+        rights: Rights::default(),
+        deactivated_at: None,
+        seen_at: None,
         created_at: DateTime::UNIX_EPOCH,
     }
 }

@@ -183,8 +183,8 @@ async fn a_token_names_its_user_and_no_other(database: &Database) {
         })
         .await;
     for (secret, expected) in [(1, Some(user_id(1))), (2, Some(user_id(2))), (3, None)] {
-        let user = database.read(async |tx| tx.load_user_by_token(&digest(secret)).await);
-        assert_eq!(user.await.map(|user| user.id), expected);
+        let owner = database.read(async |tx| tx.load_token_owner(&digest(secret)).await);
+        assert_eq!(owner.await.map(|owner| owner.user.id), expected);
     }
 }
 

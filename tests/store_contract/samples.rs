@@ -3,7 +3,7 @@
 use billbridge::{
     invoice::{
         Approval, Approvals, Bill, Code, CompanyId, Content, Invoice, InvoiceId, LeftBehind,
-        Problem, Role, Settings, State, Status, UserId, history::Action, user::Actor,
+        Problem, Rights, Role, Settings, State, Status, UserId, history::Action, user::Actor,
     },
     store::{
         Company, StoreError, Tx, User,
@@ -76,6 +76,9 @@ pub fn user(number: u128) -> User {
         password_hash: "$argon2id$x".to_owned(),
         roles: [Role::Accounting].into_iter().collect(),
         companies: None,
+        rights: Rights::default(),
+        deactivated_at: None,
+        seen_at: None,
         created_at: at(0),
     }
 }

@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use billbridge::{
-    invoice::{Code, Severity},
+    invoice::{Code, Settings, Severity, settings::words::DESCRIBED},
     qbxml::status::{Class, Explained, explained},
 };
 use pretty_assertions::assert_eq;
@@ -15,6 +15,7 @@ use super::sources::{read, write};
 #[test]
 fn the_tables_of_the_readme_are_the_codes_own() {
     // One after the other: each may be written into the same file.
+    compare("settings", &settings());
     compare("findings", &findings());
     compare("codes", &answers());
 }
@@ -44,6 +45,22 @@ fn compare(name: &str, table: &str) {
 )]
 fn is_update_wanted() -> bool {
     std::env::var("UPDATE_README").is_ok_and(|wanted| wanted == "1")
+}
+
+fn settings() -> String {
+    let defaults = serde_json::to_value(Settings::default()).unwrap();
+    let mut table =
+        "| company setting | default | | what it may be |\n| --- | --- | --- | --- |\n".to_owned();
+    for one in DESCRIBED {
+        let default = defaults.pointer(&one.pointer()).unwrap();
+        let (name, title, meaning, bounds) = (one.name, one.title, one.meaning, one.bounds());
+        writeln!(
+            table,
+            "| `{name}` | `{default}` | {title}. {meaning} | {bounds} |"
+        )
+        .unwrap();
+    }
+    table
 }
 
 fn findings() -> String {

@@ -8,7 +8,7 @@ use std::{
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
 use crate::{
-    invoice::{CompanyId, InvoiceId, lists::List},
+    invoice::{CompanyId, InvoiceId, UserId, lists::List},
     operations::{OperationError, mappings::MAPPED},
     web::problem::Problem,
 };
@@ -25,6 +25,10 @@ impl Addressed for CompanyId {
 
 impl Addressed for InvoiceId {
     const WHAT: &'static str = "invoice";
+}
+
+impl Addressed for UserId {
+    const WHAT: &'static str = "user";
 }
 
 /// The `{id}` of a path. One that is no id names nothing: 404.

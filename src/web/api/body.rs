@@ -6,9 +6,11 @@ use utoipa::ToSchema;
 
 mod sending;
 mod to_test;
+mod user;
 
 pub use sending::{OnError, Sending};
 pub use to_test::{Tested, ToTest};
+pub use user::{UserToAdd, UserToChange};
 
 use sending::on_error;
 

@@ -62,6 +62,26 @@ impl Fields {
         self.as_text(name, value)
     }
 
+    /// `true` or `false`; none when the field is absent.
+    pub(super) fn optional_bool(&mut self, name: &str) -> Option<bool> {
+        let value = self.take(name)?;
+        let truth = value.as_bool();
+        if truth.is_none() {
+            self.reject(pointer("", name), "expected `true` or `false`");
+        }
+        truth
+    }
+
+    /// The value of a field that may be absent.
+    pub(super) fn optional(&mut self, name: &str) -> Option<Value> {
+        self.take(name)
+    }
+
+    /// The value of a field, with `null` told apart from a field that is absent.
+    pub(super) fn nullable(&mut self, name: &str) -> Option<Value> {
+        self.object.remove(name)
+    }
+
     /// A whole number; none when the field is absent.
     pub(super) fn whole_number(&mut self, name: &str) -> Option<i64> {
         let value = self.take(name)?;

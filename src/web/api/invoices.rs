@@ -101,6 +101,7 @@ pub(super) fn of_one(error: OperationError) -> Result<Problem, OperationError> {
         OperationError::Store(_) => Err(error),
         OperationError::NotFound { .. }
         | OperationError::Forbidden { .. }
+        | OperationError::Withheld(_)
         | OperationError::Refused(_)
         | OperationError::Conflict(_)
         | OperationError::Invalid(_)

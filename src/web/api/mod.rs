@@ -1,6 +1,6 @@
 //! REST: `/api/v1`, JSON.
 //!
-//! - `companies`, `invoices`, `steps`, `decide`, `lists`, `mappings`, `preflight`, `purchase_orders`: the handlers, by
+//! - `companies`, `invoices`, `steps`, `decide`, `lists`, `mappings`, `preflight`, `purchase_orders`, `users`: the handlers, by
 //!   what they are about.
 //! - [`sent`]: what a body must be; [`body`]: what each call's body says; [`query`] and [`address`]:
 //!   what stands in the URL.
@@ -20,6 +20,7 @@ pub mod body;
 pub(crate) mod companies;
 pub(crate) mod decide;
 mod fields;
+pub(crate) mod history;
 pub(crate) mod invoices;
 pub(crate) mod lists;
 pub(crate) mod mappings;
@@ -32,6 +33,7 @@ pub mod sent;
 pub mod shapes;
 pub(crate) mod steps;
 mod strict_json;
+pub(crate) mod users;
 
 use actix_web::{HttpResponse, http::StatusCode};
 use serde::Serialize;

@@ -7,14 +7,16 @@ use utoipa::{
     IntoResponses, Modify, OpenApi, ToSchema,
     openapi::{
         Content, Ref, RefOr, Response, ResponseBuilder,
+        schema::Schema,
         security::{Http, HttpAuthScheme, SecurityScheme},
     },
 };
 
 use super::{
-    companies, decide, invoices, lists, mappings, preflight, purchase_orders, sessions,
-    shapes::Finding, steps,
+    companies, decide, history, invoices, lists, mappings, preflight, purchase_orders, sessions,
+    shapes::Finding, steps, users,
 };
+use crate::invoice::settings::words::DESCRIBED;
 use crate::web::{
     health, measures,
     problem::{self, Kind, Problem},
@@ -88,6 +90,7 @@ const TOKEN: &str = "token";
         companies::change_settings,
         companies::qwc,
         companies::release_file,
+        history::verify,
         invoices::take_in,
         invoices::take_in_bulk,
         invoices::list,
@@ -114,12 +117,15 @@ const TOKEN: &str = "token";
         purchase_orders::list,
         sessions::list,
         sessions::get,
+        users::list,
+        users::add,
+        users::change,
         health::alive,
         health::ready,
         measures::metrics
     ),
     components(schemas(Problem, Finding)),
-    modifiers(&Token),
+    modifiers(&Token, &SettingsInWords),
     security(("token" = [])),
     tags(
         (name = "companies", description = "Companies, each one QuickBooks company file"),
@@ -128,6 +134,7 @@ const TOKEN: &str = "token";
         (name = "lists", description = "The company file's lists as they are mirrored, and what names mean in them"),
         (name = "purchase orders", description = "What was ordered, received and invoiced"),
         (name = "sessions", description = "Conversations with the Web Connector"),
+        (name = "users", description = "People, their roles, and what is withheld from them"),
         (name = "health", description = "For whoever runs the server; no login"),
         (name = "description", description = "This document; no login")
     )
@@ -135,6 +142,34 @@ const TOKEN: &str = "token";
 struct Described;
 
 struct Token;
+
+/// Puts what each setting means into the schemas that have it.
+struct SettingsInWords;
+
+impl Modify for SettingsInWords {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let schemas = &mut openapi.components.get_or_insert_default().schemas;
+        for one in &DESCRIBED {
+            let (owners, field): (&[&str], _) = match one.name.split_once('.') {
+                Some((_, part)) => (&["MatchTolerance"], part),
+                None => (&["Settings", "PartialSettings"], one.name),
+            };
+            let told = format!("{}. {}", one.title, one.meaning);
+            for owner in owners {
+                let Some(RefOr::T(Schema::Object(object))) = schemas.get_mut(*owner) else {
+                    continue;
+                };
+                match object.properties.get_mut(field) {
+                    Some(RefOr::T(Schema::Object(property))) => {
+                        property.description = Some(told.clone());
+                    }
+                    Some(RefOr::Ref(reference)) => reference.description.clone_from(&told),
+                    Some(RefOr::T(_)) | None => {}
+                }
+            }
+        }
+    }
+}
 
 impl Modify for Token {
     fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {

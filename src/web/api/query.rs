@@ -146,6 +146,35 @@ fn read_text_cursor(cursor: &str) -> Option<String> {
 }
 
 const AMOUNT: &str = "an amount such as `120.50`";
+/// Which part of a list whose items are in the order of a text.
+#[derive(Clone, Debug)]
+pub struct TextPage {
+    /// At most that many items: 1 to 500.
+    pub limit: usize,
+    /// The text of the last item of the page before; empty for the first page.
+    pub after: String,
+}
+
+impl FromRequest for TextPage {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(read_text_page(request.query_string()).map_err(Problem::invalid))
+    }
+}
+
+fn read_text_page(query: &str) -> Result<TextPage, Vec<FieldError>> {
+    let mut parameters = Parameters::of(query, PAGE_PARAMETERS);
+    let limit = parameters.limit();
+    let cursor = parameters.take("cursor");
+    let after = cursor.as_deref().and_then(read_text_cursor);
+    if cursor.is_some() && after.is_none() {
+        parameters.reject("cursor", NO_CURSOR);
+    }
+    let after = after.unwrap_or_default();
+    parameters.finish(TextPage { limit, after })
+}
 
 const NO_CURSOR: &str = "expected the `next_cursor` of the page before";
 

@@ -32,6 +32,9 @@ const STYLESHEET: &str = concat!(
     include_str!("../../../templates/style/orders.css"),
     include_str!("../../../templates/style/send_run.css"),
     include_str!("../../../templates/style/edit_invoice.css"),
+    include_str!("../../../templates/style/settings.css"),
+    include_str!("../../../templates/style/people.css"),
+    include_str!("../../../templates/style/audit.css"),
 );
 
 /// One file that pages refer to.

@@ -23,10 +23,17 @@ pub(super) enum Done {
     Unmapped,
     ListsWanted,
     OrderSaved,
+    SettingsSaved,
+    UserSaved,
+    UserDeactivated,
+    UserActivated,
+    UserSignedOut,
+    TokenRevoked,
+    PasswordChanged,
 }
 
 impl Done {
-    const ALL: [Self; 10] = [
+    const ALL: &[Self] = &[
         Self::TakenIn,
         Self::Edited,
         Self::Approved,
@@ -37,6 +44,13 @@ impl Done {
         Self::Unmapped,
         Self::ListsWanted,
         Self::OrderSaved,
+        Self::SettingsSaved,
+        Self::UserSaved,
+        Self::UserDeactivated,
+        Self::UserActivated,
+        Self::UserSignedOut,
+        Self::TokenRevoked,
+        Self::PasswordChanged,
     ];
 
     fn word(self) -> &'static str {
@@ -51,6 +65,13 @@ impl Done {
             Self::Unmapped => "unmapped",
             Self::ListsWanted => "lists-wanted",
             Self::OrderSaved => "order-saved",
+            Self::SettingsSaved => "settings-saved",
+            Self::UserSaved => "user-saved",
+            Self::UserDeactivated => "user-deactivated",
+            Self::UserActivated => "user-activated",
+            Self::UserSignedOut => "user-signed-out",
+            Self::TokenRevoked => "token-revoked",
+            Self::PasswordChanged => "password-changed",
         }
     }
 
@@ -58,7 +79,8 @@ impl Done {
     pub(super) fn of(request: &HttpRequest) -> Option<Self> {
         let cookie = request.cookie(COOKIE_NAME)?;
         Self::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .find(|done| done.word() == cookie.value())
     }
 
@@ -75,6 +97,17 @@ impl Done {
             Self::Unmapped => "You took the mapping back.",
             Self::ListsWanted => "You asked for the lists: the next update reads them.",
             Self::OrderSaved => "You saved this purchase order.",
+            Self::SettingsSaved => "The settings are saved.",
+            Self::UserSaved => "The user is saved.",
+            Self::UserDeactivated => {
+                "The user is deactivated: signed out of every browser, and no token of theirs works."
+            }
+            Self::UserActivated => "The user is active again, and so are their tokens.",
+            Self::UserSignedOut => "The user is signed out of every browser.",
+            Self::TokenRevoked => "The token is revoked: it works no more.",
+            Self::PasswordChanged => {
+                "Your password is changed. You are signed out of every other browser."
+            }
         }
     }
 
@@ -90,7 +123,17 @@ impl Done {
             | Self::Returned => {
                 format!("{what} It is {status} now: {}.", status.title())
             }
-            Self::Mapped | Self::Unmapped | Self::ListsWanted | Self::OrderSaved => what.to_owned(),
+            Self::Mapped
+            | Self::Unmapped
+            | Self::ListsWanted
+            | Self::OrderSaved
+            | Self::SettingsSaved
+            | Self::UserSaved
+            | Self::UserDeactivated
+            | Self::UserActivated
+            | Self::UserSignedOut
+            | Self::TokenRevoked
+            | Self::PasswordChanged => what.to_owned(),
         }
     }
 

@@ -52,7 +52,7 @@ pub enum PageError {
 pub fn status_of(error: &OperationError) -> StatusCode {
     match error {
         OperationError::NotFound { .. } => StatusCode::NOT_FOUND,
-        OperationError::Forbidden { .. } => StatusCode::FORBIDDEN,
+        OperationError::Forbidden { .. } | OperationError::Withheld(_) => StatusCode::FORBIDDEN,
         OperationError::Refused(_)
         | OperationError::Conflict(_)
         | OperationError::Stopped(_)
@@ -81,7 +81,9 @@ impl PageError {
             Self::SignIn { .. } => "Sign in first",
             Self::NoSuchPage | Self::Operation(OperationError::NotFound { .. }) => "Not found",
             Self::Address(_) | Self::Method(_) => "This address can’t be answered",
-            Self::Operation(OperationError::Forbidden { .. }) => "Not allowed",
+            Self::Operation(OperationError::Forbidden { .. } | OperationError::Withheld(_)) => {
+                "Not allowed"
+            }
             Self::Operation(error) if status_of(error).is_server_error() => {
                 "Something went wrong here"
             }
@@ -110,6 +112,9 @@ impl PageError {
             Self::Address(_) => "Correct the filter, or open the list without one.",
             Self::Operation(OperationError::Forbidden { .. }) => {
                 "Nothing was changed. Ask a colleague who has the role, or an admin to give it to you."
+            }
+            Self::Operation(OperationError::Withheld(_)) => {
+                "Nothing was changed. Ask a colleague who may, or an admin to allow it to you."
             }
             Self::Operation(error) if status_of(error).is_server_error() => {
                 "Nothing was changed. Try again in a minute; if it stays, the server’s log says why."

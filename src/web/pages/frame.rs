@@ -64,16 +64,25 @@ pub enum Place {
     Lists,
     /// What was said with the Web Connector.
     Conversations,
+    /// How the company wants things done.
+    Settings,
+    /// The people, who are not of one company.
+    Users,
+    /// Who did what in it.
+    Audit,
 }
 
 impl Place {
     /// Every place, in the navigation's order.
-    const ALL: [Self; 5] = [
+    const ALL: &[Self] = &[
         Self::ToDo,
         Self::Invoices,
         Self::Orders,
         Self::Lists,
         Self::Conversations,
+        Self::Settings,
+        Self::Users,
+        Self::Audit,
     ];
 
     /// What people call it.
@@ -84,6 +93,9 @@ impl Place {
             Self::Orders => "PO reconciliation",
             Self::Lists => "Lists and mappings",
             Self::Conversations => "Conversations",
+            Self::Settings => "Settings",
+            Self::Users => "Users",
+            Self::Audit => "Audit",
         }
     }
 
@@ -96,6 +108,9 @@ impl Place {
             Self::Orders => "purchase-orders",
             Self::Lists => "lists",
             Self::Conversations => "conversations",
+            Self::Settings => "settings",
+            Self::Users => return "/users".to_owned(),
+            Self::Audit => "audit",
         };
         format!("/companies/{company}/{place}")
     }
@@ -103,8 +118,9 @@ impl Place {
     /// Those who are led there; the page itself says again who may.
     fn is_for(self, browser: &Browser) -> bool {
         match self {
-            Self::ToDo | Self::Invoices | Self::Orders | Self::Lists => true,
-            Self::Conversations => {
+            Self::ToDo | Self::Invoices | Self::Orders | Self::Lists | Self::Settings => true,
+            Self::Users => browser.caller.has(Role::Admin),
+            Self::Conversations | Self::Audit => {
                 browser.caller.has(Role::Accounting) || browser.caller.has(Role::Admin)
             }
         }
@@ -146,20 +162,35 @@ impl Frame {
         title: &str,
     ) -> Self {
         let here = place.into();
-        let places = Place::ALL.into_iter().filter(|place| place.is_for(browser));
+        let places = Place::ALL.iter().filter(|place| place.is_for(browser));
         let company = CompanyFrame {
             name: company.name.clone(),
             places: places
                 .map(|place| PlaceLink {
                     title: place.title(),
                     href: place.path(company.id),
-                    is_current: Some(place) == here,
+                    is_current: Some(*place) == here,
                 })
                 .collect(),
         };
         Self {
             company: Some(company),
             ..Self::of(browser, title)
+        }
+    }
+
+    /// For a page of the user who is signed in that is of no company: where they may see one alone, the way
+    /// to its places stays there.
+    #[must_use]
+    pub fn beside(
+        browser: &Browser,
+        companies: &[Company],
+        place: impl Into<Option<Place>>,
+        title: &str,
+    ) -> Self {
+        match companies {
+            [only] => Self::within(browser, only, place, title),
+            _ => Self::of(browser, title),
         }
     }
 

@@ -4,7 +4,7 @@ pub mod decide;
 mod document;
 pub mod mend;
 mod offers;
-mod timeline;
+pub(super) mod timeline;
 
 use actix_web::{Either, HttpRequest, http::StatusCode, web::Data};
 use askama::Template;

@@ -16,6 +16,10 @@
 //! | `/companies/{id}/invoices`, one step for many of them, the list as a file | [`invoices`] |
 //! | `/companies/{id}/lists`: QuickBooks' lists, and what names mean | [`lists`] |
 //! | `/companies/{id}/conversations`, `/conversations/{id}` | [`conversations`] |
+//! | `/companies/{id}/settings` | [`settings`] |
+//! | `/companies/{id}/audit`, and whether the history is what was written | [`audit`] |
+//! | `/users`, `/users/{id}`: people, their roles and rights | [`users`] |
+//! | `/account`: one's own password, browsers and tokens | [`account`] |
 //! | `/invoices/{id}` and what can be done with it | [`invoice`] |
 //! | `/companies/{id}/invoices/new`, `/invoices/{id}/edit`, names to choose from | [`edit_invoice`] |
 //!
@@ -31,8 +35,10 @@
 //!   is refused.
 //! - *Links are absolute paths*: the pages live at the root of their host.
 
+pub mod account;
 pub mod answer;
 pub mod assets;
+pub mod audit;
 pub mod companies;
 pub mod conversations;
 mod done;
@@ -45,9 +51,13 @@ pub mod lists;
 pub mod order_form;
 pub mod purchase_order;
 pub mod purchase_orders;
+mod routes;
 pub mod send_run;
 pub mod sign_in;
 pub mod to_do;
+pub mod settings;
+pub mod sign_in;
+pub mod users;
 pub mod words;
 
 use std::{
@@ -55,96 +65,10 @@ use std::{
     str::FromStr,
 };
 
-use actix_web::{
-    FromRequest, HttpRequest, Resource,
-    dev::Payload,
-    web::{ServiceConfig, resource, to},
-};
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
 use error::PageError;
-
-/// The pages and where they are.
-pub fn routes(config: &mut ServiceConfig) {
-    let step = |path| page(path).get(invoice::look_again);
-    config
-        .service(page("/sign-in").get(sign_in::show).post(sign_in::sign_in))
-        .service(page("/sign-out").post(sign_in::sign_out))
-        .service(page("/").get(companies::home))
-        .service(page("/companies").get(companies::list).post(companies::add))
-        .service(page("/companies/{id}/qwc").get(companies::qwc))
-        .service(
-            page("/companies/{id}/release-file")
-                .get(companies::look_again)
-                .post(companies::release_file),
-        )
-        .service(page("/companies/{id}/to-do").get(to_do::show))
-        .service(page("/companies/{id}/invoices").get(invoices::list))
-        .service(page("/companies/{id}/purchase-orders").get(purchase_orders::list))
-        .service(
-            page("/companies/{id}/purchase-orders/{number}")
-                .get(purchase_order::show)
-                .post(purchase_order::record),
-        )
-        .service(
-            page("/companies/{id}/order-form")
-                .get(order_form::show)
-                .post(order_form::save),
-        )
-        .service(
-            page("/companies/{id}/send-run")
-                .get(send_run::look)
-                .post(send_run::send),
-        )
-        .service(
-            page("/companies/{id}/invoices/new")
-                .get(edit_invoice::show_new)
-                .post(edit_invoice::take_in),
-        )
-        .service(page("/companies/{id}/invoices/new/live").post(edit_invoice::live_new))
-        .service(page("/companies/{id}/suggest/{list}").get(edit_invoice::suggest))
-        .service(page("/companies/{id}/invoices.csv").get(invoices::csv::download))
-        .service(
-            page("/companies/{id}/invoices/bulk")
-                .get(invoices::bulk::look_again)
-                .post(invoices::bulk::take_steps),
-        )
-        .service(page("/companies/{id}/lists").get(lists::show))
-        .service(
-            page("/companies/{id}/lists/refresh")
-                .get(lists::look_again)
-                .post(lists::refresh),
-        )
-        .service(
-            page("/companies/{id}/mappings/undo")
-                .get(lists::look_again)
-                .post(lists::undo),
-        )
-        .service(page("/companies/{id}/conversations").get(conversations::list))
-        .service(page("/conversations/{id}").get(conversations::show))
-        .service(page("/conversations/{id}/exchanges/{exchange}").get(conversations::show_exchange))
-        .service(page("/conversations/{id}/exchanges/{exchange}/xml").get(conversations::document))
-        .service(page("/invoices/{id}").get(invoice::show))
-        .service(
-            page("/invoices/{id}/edit")
-                .get(edit_invoice::show_edit)
-                .post(edit_invoice::edit),
-        )
-        .service(page("/invoices/{id}/edit/live").post(edit_invoice::live_edit))
-        .service(page("/invoices/{id}/qbxml").get(invoice::qbxml))
-        .service(step("/invoices/{id}/approve").post(invoice::approve))
-        .service(step("/invoices/{id}/send").post(invoice::send))
-        .service(step("/invoices/{id}/return").post(invoice::send_back))
-        .service(step("/invoices/{id}/link").post(invoice::decide::link))
-        .service(step("/invoices/{id}/send-again").post(invoice::decide::send_again))
-        .service(step("/invoices/{id}/map").post(invoice::mend::map))
-        .service(step("/invoices/{id}/read-lists").post(invoice::mend::read_lists))
-        .service(page("/static/{file}").get(assets::show));
-}
-
-/// An address of the pages, which says so on a page when it is asked by another method.
-fn page(path: &str) -> Resource {
-    resource(path).default_service(to(error::wrong_method))
-}
+pub use routes::routes;
 
 /// The id in a page's address. An address with something else in its place is no page.
 #[derive(Clone, Copy, Debug)]

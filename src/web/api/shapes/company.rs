@@ -83,37 +83,29 @@ pub struct AddedConnector {
     file_id: Uuid,
 }
 
-/// How a company wants things done.
+/// How a company wants things done. What each setting means is told by
+/// [`DESCRIBED`](crate::invoice::settings::words::DESCRIBED), also in the description.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "How a company wants things done.")]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a switch of its own in the settings"
 )]
 pub struct Settings {
-    /// The second approval sends at once.
     send_on_approval: bool,
-    /// An invoice with a `po_number` and no `charges` can't be sent.
     require_additional_charges: bool,
-    /// One person may give both approvals.
     same_person_may_approve_twice: bool,
-    /// How the bill's reference number is made: `{number}` and `{po}` are filled in.
     #[schema(example = "{number}")]
     ref_number_template: String,
-    /// The bill gets the date on the `invoice`, or the UTC date of the second `approval`.
     bill_date: BillDate,
-    /// The account of a line with neither `account` nor `item`.
     #[schema(required)]
     default_expense_account: Option<String>,
-    /// The accounts payable account; `null` for QuickBooks' own default.
     #[schema(required)]
     ap_account: Option<String>,
-    /// How often the Web Connector is asked to call.
     #[schema(minimum = 1, maximum = 1440)]
     run_every_minutes: u16,
-    /// Whether an invoice needs a purchase order that matches.
     po_rule: PoRule,
     match_tolerance: MatchTolerance,
-    /// An unknown vendor is added to QuickBooks with the bill.
     create_vendors: bool,
 }
 

@@ -12,6 +12,7 @@ mod lists;
 mod preflight;
 mod purchase_order;
 mod session;
+mod user;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
@@ -39,6 +40,7 @@ pub use purchase_order::{
 pub use session::{
     Call, Session, SessionDetail, SessionExchange, SessionItem, SessionPage, SessionResponse,
 };
+pub use user::{AddedUser, RoleName, User, UserPage, UserPatch};
 
 use super::super::problem::Problem;
 

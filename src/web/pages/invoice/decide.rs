@@ -5,7 +5,7 @@ use actix_web::web::Data;
 
 use super::{Loaded, Outcome, Refused, answer, version};
 use crate::{
-    invoice::{Fix, Invoice, InvoiceId, Problem, Role, State},
+    invoice::{Fix, Invoice, InvoiceId, Problem, Right, Role, State},
     operations::Operations,
     web::{
         guard::{browser::Browser, form::SignedForm},
@@ -48,14 +48,16 @@ pub(super) fn render_decision(
         | State::PendingAccounting { .. }
         | State::Synchronized { .. } => false,
     };
-    (is_open && browser.caller.has(Role::Accounting)).then(|| DecisionView {
-        choices: choices(
-            &shown.invoice,
-            shown
-                .findings
-                .iter()
-                .filter_map(|finding| finding.fix.as_ref()),
-        ),
+    if !is_open || !browser.caller.has(Role::Accounting) {
+        return None;
+    }
+    let findings = shown.findings.iter();
+    let fixes = findings.filter_map(|finding| finding.fix.as_ref());
+    let mut choices = choices(&shown.invoice, fixes);
+    let may_send = browser.caller.may(Right::Send);
+    choices.retain(|choice| may_send || choice.step != "send-again");
+    Some(DecisionView {
+        choices,
         typed: refused.txn_id.clone(),
         is_typing: !refused.txn_id.is_empty(),
     })

@@ -3,7 +3,7 @@
 
 use super::{Loaded, Refused};
 use crate::{
-    invoice::{Code, Finding, Role, Severity, State, Status, UserId},
+    invoice::{Code, Finding, Right, Role, Severity, State, Status, UserId},
     store::Company,
     web::{guard::browser::Browser, pages::frame::Place},
 };
@@ -49,7 +49,7 @@ pub(super) fn render_offers(browser: &Browser, loaded: &Loaded, refused: &Refuse
     let is_free = obstacle.is_none();
     let approve = approval(status).filter(|_| is_free);
     let send = sending(status).filter(|_| is_free);
-    let sends = send.is_some() || (approve.is_some() && sends_at_once(status, company));
+    let sends = send.is_some() || (approve.is_some() && sends_at_once(browser, status, company));
     Offers {
         warnings: if sends && !has_errors {
             warnings(&shown.findings, &refused.accepted)
@@ -85,6 +85,8 @@ fn obstacle(
         State::Approved { .. } | State::Failed { .. } => {
             if !may(browser, &[Role::Accounting, Role::Procurement]) {
                 "Procurement or accounting sends it: you have neither role."
+            } else if !browser.caller.may(Right::Send) {
+                "You may not send invoices: an admin withholds that from you."
             } else if has_errors {
                 "It can’t be sent before everything that stops the send is mended."
             } else {
@@ -122,6 +124,10 @@ fn approval_obstacle(browser: &Browser, state: &State, company: &Company) -> Opt
         return Some(format!(
             "The next approval is given by {role}: you do not have that role."
         ));
+    }
+    if !browser.caller.may(Right::Approve) {
+        let text = "You may not approve invoices: an admin withholds that from you.";
+        return Some(text.to_owned());
     }
     let gave_the_first = first_approver(state) == Some(browser.user.id);
     if gave_the_first && !company.settings.same_person_may_approve_twice {
@@ -164,8 +170,10 @@ fn sending(status: Status) -> Option<&'static str> {
 }
 
 /// Whether the approval that is missing next also sends.
-fn sends_at_once(status: Status, company: &Company) -> bool {
-    status == Status::PendingAccounting && company.settings.send_on_approval
+fn sends_at_once(browser: &Browser, status: Status, company: &Company) -> bool {
+    status == Status::PendingAccounting
+        && company.settings.send_on_approval
+        && browser.caller.may(Right::Send)
 }
 
 fn returning(state: &State, reason: &str) -> Option<ReturnView> {

@@ -11,16 +11,16 @@ use crate::{
 };
 
 /// One step of the history.
-pub(super) struct StepView {
-    pub(super) title: &'static str,
-    pub(super) actor: String,
-    pub(super) at: String,
-    pub(super) at_exactly: String,
-    pub(super) way: Option<String>,
-    pub(super) notes: Vec<String>,
+pub(in super::super) struct StepView {
+    pub(in super::super) title: &'static str,
+    pub(in super::super) actor: String,
+    pub(in super::super) at: String,
+    pub(in super::super) at_exactly: String,
+    pub(in super::super) way: Option<String>,
+    pub(in super::super) notes: Vec<String>,
 }
 
-pub(super) fn render_timeline(event: &Event) -> StepView {
+pub(in super::super) fn render_timeline(event: &Event) -> StepView {
     let detail: Value = serde_json::from_str(&event.detail).unwrap_or_default();
     StepView {
         title: match event.action {
@@ -35,7 +35,7 @@ pub(super) fn render_timeline(event: &Event) -> StepView {
     }
 }
 
-fn title(action: Action) -> &'static str {
+pub(in super::super) fn title(action: Action) -> &'static str {
     match action {
         Action::Create => "Taken in",
         Action::Edit => "Edited",
@@ -58,6 +58,14 @@ fn title(action: Action) -> &'static str {
         Action::Unmapped => "Mapping taken back",
         Action::ListsWanted => "Lists to be read again",
         Action::PurchaseOrderChanged => "Purchase order changed",
+        Action::UserAdded => "User added",
+        Action::UserChanged => "User changed",
+        Action::UserDeactivated => "User deactivated",
+        Action::UserReactivated => "User reactivated",
+        Action::UserPasswordChanged => "Password of a user changed",
+        Action::SignedOutEverywhere => "Signed out everywhere",
+        Action::TokenCreated => "API token made",
+        Action::TokenRevoked => "API token revoked",
     }
 }
 
