@@ -252,19 +252,26 @@ async fn secret_of(
     let companies = operations
         .read(async |tx| operations.companies(tx, &browser.caller).await)
         .await?;
-    let shown = if is_made_up {
-        password.expose_secret()
+    let (about, shown) = if is_made_up {
+        (
+            "Give it to them in person: it is shown this once and stored nowhere. They can change it under \
+             their name at the top of every page.",
+            password.expose_secret(),
+        )
     } else {
-        "the one that you typed"
+        (
+            "They can change it under their name at the top of every page.",
+            "as you typed it",
+        )
     };
     Ok(SecretPage {
         frame: Frame::beside(browser, &companies, Place::Users, "Password"),
-        heading: format!("{} can sign in", user.name),
-        about:
-            "Give it to them in person: it is shown this once and stored nowhere. They change it \
-                under their name at the top of every page."
-                .to_owned(),
-        facts: vec![("E-mail address", user.email.clone())],
+        heading: "They can sign in".to_owned(),
+        about: about.to_owned(),
+        facts: vec![
+            ("Name", user.name.clone()),
+            ("E-mail address", user.email.clone()),
+        ],
         label: "Password",
         secret: shown.to_owned(),
         back: path_of(user.id),
