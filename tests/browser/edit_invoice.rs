@@ -103,7 +103,7 @@ async fn end(chromium: &Chromium) {
 async fn the_form_fits_a_phone_and_a_wide_screen() {
     let desk = Desk::open("http://localhost:8080").await;
     desk.mirror().await;
-    desk.order("PO-9").await;
+    desk.order_half_billed("PO-9").await;
     let id = desk
         .take_in(json!({"vendor_address": {"lines": ["Calle 1"], "city": "Quito"}}))
         .await;

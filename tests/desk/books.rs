@@ -132,7 +132,7 @@ fn file() -> CompanyFile {
 impl Desk {
     /// An order of that number was entered: an item of which some came, and work that is paid by its
     /// amount.
-    pub async fn order(&self, number: &str) {
+    pub async fn order_half_billed(&self, number: &str) {
         let order = json!({
             "vendor": "Rosas del Valle", "status": "shipped", "currency": "USD", "total": "135.00",
             "lines": [

@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn a_word_of_ours_is_read_back_and_any_other_is_not() {
-        for done in Done::ALL {
+        for done in Done::ALL.iter().copied() {
             let cookie = Cookie::new(COOKIE_NAME, done.word());
             let request = TestRequest::default().cookie(cookie).to_http_request();
             assert_eq!(Done::of(&request), Some(done));

@@ -53,10 +53,10 @@ pub mod purchase_order;
 pub mod purchase_orders;
 mod routes;
 pub mod send_run;
-pub mod sign_in;
-pub mod to_do;
 pub mod settings;
 pub mod sign_in;
+pub mod to_do;
+
 pub mod users;
 pub mod words;
 

@@ -12,7 +12,7 @@ use crate::{
 #[tokio::test]
 async fn an_order_is_filled_in_once() {
     let desk = Desk::open(LOCALHOST).await;
-    desk.order("PO-9").await;
+    desk.order_half_billed("PO-9").await;
     let pat = Visitor::signed_in(&desk, PROCUREMENT).await;
     let new = desk.of_company("invoices/new");
     let fill = [
@@ -58,7 +58,7 @@ async fn an_order_is_filled_in_once() {
 #[tokio::test]
 async fn what_is_invoiced_of_an_order_is_not_filled_in_again() {
     let desk = Desk::open(LOCALHOST).await;
-    desk.order("PO-9").await;
+    desk.order_half_billed("PO-9").await;
     let pat = Visitor::signed_in(&desk, PROCUREMENT).await;
     let new = desk.of_company("invoices/new");
     let most = json!({"number": "N-1", "po_number": "PO-9", "charges": [], "total": "131.00", "lines": [

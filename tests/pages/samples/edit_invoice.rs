@@ -34,7 +34,7 @@ pub async fn walk(desk: &Desk, samples: &mut Samples) {
     let page = pat.submit(&new, &new, &mistakes, 422).await;
     samples.add("edit_invoice_mistakes", "edit_invoice.html", page);
 
-    desk.order("PO-9<b>").await;
+    desk.order_half_billed("PO-9<b>").await;
     let page = pat.get(&format!("{new}?po=po-9%3Cb%3E"), 200).await;
     samples.add("edit_invoice_of_order", "edit_invoice.html", page);
 
