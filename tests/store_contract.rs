@@ -7,6 +7,7 @@
 #![cfg(test)]
 
 mod audit;
+mod attachments;
 pub mod database;
 mod duplicates;
 mod engines;

@@ -13,8 +13,8 @@ use actix_web::{
 
 use crate::web::{
     api::{
-        companies, decide, history, invoices, lists, mappings, openapi, preflight, purchase_orders,
-        sessions, steps, users,
+        attachments, companies, decide, history, invoices, lists, mappings, openapi, preflight,
+        purchase_orders, sessions, steps, users,
     },
     guard::token,
     health, measures, pages,
@@ -73,6 +73,11 @@ pub const API: &[Entry] = table! {
     POST  "/api/v1/invoices/{id}/send-again" => decide::send_again,
     GET   "/api/v1/invoices/{id}/history" => invoices::history,
     GET   "/api/v1/invoices/{id}/qbxml" => invoices::qbxml,
+    POST  "/api/v1/invoices/{id}/remarks" => attachments::remark,
+    POST  "/api/v1/invoices/{id}/attachments" => attachments::attach,
+    GET   "/api/v1/invoices/{id}/attachments" => attachments::list,
+    GET   "/api/v1/invoices/{id}/attachments/{attachment}" => attachments::get,
+    DELETE "/api/v1/invoices/{id}/attachments/{attachment}" => attachments::delete,
     GET   "/api/v1/companies/{id}/purchase-orders" => purchase_orders::list,
     GET   "/api/v1/companies/{id}/purchase-orders/{number}" => purchase_orders::get,
     PUT   "/api/v1/companies/{id}/purchase-orders/{number}" => purchase_orders::put,

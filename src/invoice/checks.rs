@@ -6,6 +6,7 @@
 //! where a call of the API mends it, which one with what.
 
 mod amounts;
+mod attachments;
 mod books;
 mod currency;
 mod duplicates;
@@ -19,6 +20,7 @@ mod texts;
 
 use chrono::NaiveDate;
 
+pub use attachments::attachment_missing;
 pub use texts::{HeldText, reference};
 
 use super::{
@@ -55,6 +57,8 @@ pub struct Known<'a> {
     pub duplicates: &'a Duplicates,
     /// Whether it was left to a person to find out what became of an earlier request for it.
     pub was_in_doubt: bool,
+    /// Whether a file stands beside it; true where nobody asks for one.
+    pub has_attachment: bool,
     /// Bills that QuickBooks confirmed for this invoice before it was returned.
     pub returned_bills: &'a [LeftBehind],
 }
@@ -110,6 +114,7 @@ const OF_COMPANY_FILE: &[Check] = &[
 /// The rules about what stands around it.
 const OF_SURROUNDINGS: &[Check] = &[
     amounts::charges_present,
+    attachments::file_attached,
     duplicates::number_not_entered_before,
     duplicates::nothing_alike_entered_before,
     duplicates::not_in_doubt,

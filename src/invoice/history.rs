@@ -35,6 +35,12 @@ pub enum Action {
     Link,
     /// A bill that was left behind in QuickBooks was deleted or voided there.
     BillGone,
+    /// A file was put beside an invoice.
+    Attached,
+    /// It was taken away again.
+    Detached,
+    /// Somebody said something about an invoice.
+    Remark,
     /// A company was set up.
     CompanyCreated,
     /// A company's settings changed.
@@ -73,7 +79,7 @@ pub enum Action {
 
 impl Action {
     /// Every action there is.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 32] = [
         Self::Create,
         Self::Edit,
         Self::Approve,
@@ -86,6 +92,9 @@ impl Action {
         Self::Recovered,
         Self::Link,
         Self::BillGone,
+        Self::Attached,
+        Self::Detached,
+        Self::Remark,
         Self::CompanyCreated,
         Self::SettingsChanged,
         Self::PasswordChanged,
@@ -121,6 +130,9 @@ impl Action {
             Self::Recovered => "recovered",
             Self::Link => "link",
             Self::BillGone => "bill_gone",
+            Self::Attached => "attached",
+            Self::Detached => "detached",
+            Self::Remark => "remark",
             Self::CompanyCreated => "company_created",
             Self::SettingsChanged => "settings_changed",
             Self::PasswordChanged => "password_changed",

@@ -35,6 +35,10 @@ id!(
     InvoiceId
 );
 id!(
+    /// Names a file that stands beside an invoice.
+    AttachmentId
+);
+id!(
     /// Names a person who signs in, or on whose behalf a program calls.
     UserId
 );

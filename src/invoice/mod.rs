@@ -10,10 +10,12 @@
 //! - [`workflow`]: the status machine `AP → AA → A → ES → S | F` and its approvals.
 //! - [`checks`]: everything that can be said about an invoice, as [`Finding`]s, all at once.
 //! - [`purchase_order`]: orders of our side, and the match of invoices with them.
+//! - [`attachment`]: files that stand beside an invoice, and which are taken.
 //! - [`history`]: the events, each chained to the one before.
 
 pub mod address;
 pub mod approval;
+pub mod attachment;
 pub mod bill;
 pub mod checks;
 pub mod company_file;
@@ -44,11 +46,12 @@ use uuid::Uuid;
 
 pub use address::VendorAddress;
 pub use approval::{Approval, Approvals, Step};
+pub use attachment::{Attachment, FileError};
 pub use bill::{Bill, LeftBehind};
 pub use content::{Charge, Content, ContentHash, ExpenseLine, ItemLine, Kind, Line};
 pub use destination::{Destination, Payables};
 pub use finding::{Code, Finding, Fix, Severity};
-pub use ids::{CompanyId, InvoiceId, ListId, TxnId, TxnLineId, UserId};
+pub use ids::{AttachmentId, CompanyId, InvoiceId, ListId, TxnId, TxnLineId, UserId};
 pub use money::Money;
 pub use problem::Problem;
 pub use purchase_order::PurchaseOrder;

@@ -23,6 +23,9 @@ pub struct Settings {
     pub send_on_approval: bool,
     /// An invoice with a PO number and no charges can't be sent.
     pub require_additional_charges: bool,
+    /// An invoice without an attached file can't be approved or sent.
+    #[serde(default)]
+    pub attachment_required: bool,
     /// One person may give both approvals.
     pub same_person_may_approve_twice: bool,
     /// How the bill's reference number is made: `{number}` and `{po}` are filled in.
@@ -80,6 +83,7 @@ impl Default for Settings {
         Self {
             send_on_approval: false,
             require_additional_charges: true,
+            attachment_required: false,
             same_person_may_approve_twice: false,
             ref_number_template: "{number}".to_owned(),
             bill_date: BillDate::Invoice,

@@ -28,6 +28,9 @@ impl Operations {
         }
         who.require_right(Right::Approve)?;
         let (by, email) = approver(who)?;
+        if from.approver().is_some() {
+            self.require_attachment(tx, &invoice, &company).await?;
+        }
         let approval = Approval {
             by,
             email,

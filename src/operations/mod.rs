@@ -9,6 +9,7 @@ pub mod account;
 pub mod approve;
 pub mod bulk;
 pub mod audit;
+pub mod attachments;
 pub mod companies;
 pub mod conversations;
 pub mod decide;
@@ -24,6 +25,7 @@ pub mod preview;
 pub mod purchase_orders;
 pub mod qbxml_view;
 pub mod rebind;
+pub mod remark;
 pub mod send;
 pub mod send_back;
 pub mod send_run;
@@ -41,7 +43,7 @@ use crate::{
     clock::{Clock, Ids},
     credentials::Gate,
     invoice::{
-        Actor, CompanyId, Finding, Invoice, InvoiceId, Right, Role, State, Status,
+        Actor, CompanyId, FileError, Finding, Invoice, InvoiceId, Right, Role, State, Status,
         draft::FieldError, history::Action, workflow::Refusal,
     },
     qwc::QwcError,
@@ -101,6 +103,9 @@ pub enum OperationError {
     /// Findings stop the send.
     #[error("{}", describe_findings(.0))]
     Stopped(Vec<Finding>),
+    /// A file was not taken.
+    #[error(transparent)]
+    File(#[from] FileError),
     /// The idempotency key was used for another request.
     #[error("the `Idempotency-Key` was used before with another request: take a new one")]
     KeyReused,

@@ -61,12 +61,14 @@ pub async fn review(
     let duplicates = tx.load_duplicates(invoice, reference).await?;
     let vendor_currency = vendor_currency(tx, lookup, &invoice.content, &to).await?;
     let home_currency = lookup.home_currency(tx, company).await?;
+    let is_file_wanted = company.settings.attachment_required;
     let known = Known {
         held: &held,
         home_currency: home_currency.as_deref(),
         vendor_currency: vendor_currency.as_ref(),
         duplicates: &duplicates,
         was_in_doubt: tx.was_in_doubt(invoice.id).await?,
+        has_attachment: !is_file_wanted || tx.has_attachment(invoice.id).await?,
         ..known(invoice, company, &to, today)
     };
     let mut findings = checks::run(&invoice.content, &known);
@@ -124,6 +126,7 @@ fn known<'a>(
         bill_date: invoice.bill_date(&company.settings, today),
         duplicates: Duplicates::NONE,
         was_in_doubt: false,
+        has_attachment: true,
         returned_bills: &invoice.returned_bills,
     }
 }

@@ -15,6 +15,7 @@
 //!   is run again ([`Store::write`]), so a transaction's body must have no effect but its own.
 //! - *Full durability.* What was answered to a caller survives a power cut: `synchronous = FULL`.
 
+pub mod attachment;
 pub mod company;
 pub mod connector_call;
 pub mod daily_tally;

@@ -245,6 +245,7 @@ fn refusal(error: OperationError) -> Result<(), Halt> {
         | OperationError::Conflict(_)
         | OperationError::Invalid(_)
         | OperationError::Stopped(_)
+        | OperationError::File(_)
         | OperationError::KeyReused
         | OperationError::Qwc(_) => Ok(()),
     }

@@ -7,6 +7,7 @@
 //! - [`api`]: `/api/v1`, JSON.
 //! - [`pages`]: the admin page, HTML.
 //! - [`guard`]: who asks.
+//! - `disposition`: the name under which a file goes out.
 //! - [`problem`]: the one error body.
 //! - [`headers`]: what every answer tells browsers and caches.
 //! - `health` and [`measures`]: for whoever runs the process.
@@ -15,6 +16,7 @@
 //! pages, in [`pages::routes`].
 
 pub mod api;
+mod disposition;
 pub mod guard;
 pub mod headers;
 pub(crate) mod health;

@@ -19,7 +19,7 @@ use utoipa::ToSchema;
 use super::api::shapes::{CodeName, Finding};
 use crate::{
     clock::Ids,
-    invoice::draft::FieldError,
+    invoice::{FileError, draft::FieldError},
     operations::OperationError,
     store::{Conflict, StoreError},
 };
@@ -70,6 +70,7 @@ kinds! {
     Stopped "stopped-by-findings" CONFLICT "Findings stop the send"
     TooLarge "too-large" PAYLOAD_TOO_LARGE "The body is too large"
     MediaType "unsupported-media-type" UNSUPPORTED_MEDIA_TYPE "The body is not JSON"
+    FileType "file-type" UNSUPPORTED_MEDIA_TYPE "The file is not of a type that is taken"
     Invalid "invalid" UNPROCESSABLE_ENTITY "Something in the request was rejected"
     KeyReused "idempotency-key-reused" UNPROCESSABLE_ENTITY "The Idempotency-Key stands for another request"
     Internal "internal" INTERNAL_SERVER_ERROR "Something went wrong here"
@@ -204,6 +205,13 @@ impl From<OperationError> for Problem {
             OperationError::Withheld(_) => Self::new(Kind::Withheld, detail),
             OperationError::Refused(_) | OperationError::Conflict(_) | OperationError::Qwc(_) => {
                 Self::new(Kind::Conflict, detail)
+            }
+            OperationError::File(FileError::TooLarge) => Self::new(Kind::TooLarge, detail),
+            OperationError::File(FileError::UnknownType { .. } | FileError::Mismatch { .. }) => {
+                Self::new(Kind::FileType, detail)
+            }
+            OperationError::File(FileError::Empty | FileError::TooMany) => {
+                Self::new(Kind::Invalid, detail)
             }
             OperationError::KeyReused => Self::new(Kind::KeyReused, detail),
             OperationError::Invalid(errors) => Self::invalid(errors),

@@ -1,5 +1,6 @@
 //! REST, as a program sees it: over HTTP, on the whole application.
 
+mod attachments;
 mod bulk;
 mod checks;
 mod companies;

@@ -34,6 +34,7 @@ pub(super) struct Around {
     pub(super) vendor_currency: Option<CurrencyFacts>,
     pub(super) duplicates: Duplicates,
     pub(super) was_in_doubt: bool,
+    pub(super) has_attachment: bool,
     pub(super) returned_bills: Vec<LeftBehind>,
 }
 
@@ -52,6 +53,7 @@ impl Default for Around {
             vendor_currency: None,
             duplicates: Duplicates::default(),
             was_in_doubt: false,
+            has_attachment: false,
             returned_bills: Vec::new(),
         }
     }
@@ -73,6 +75,7 @@ impl Around {
             bill_date: content.date,
             duplicates: &self.duplicates,
             was_in_doubt: self.was_in_doubt,
+            has_attachment: self.has_attachment,
             returned_bills: &self.returned_bills,
         }
     }

@@ -8,7 +8,7 @@ use std::{
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
 use crate::{
-    invoice::{CompanyId, InvoiceId, UserId, lists::List},
+    invoice::{AttachmentId, CompanyId, InvoiceId, UserId, lists::List},
     operations::{OperationError, mappings::MAPPED},
     web::problem::Problem,
 };
@@ -31,6 +31,10 @@ impl Addressed for UserId {
     const WHAT: &'static str = "user";
 }
 
+impl Addressed for AttachmentId {
+    const WHAT: &'static str = "attachment";
+}
+
 /// The `{id}` of a path. One that is no id names nothing: 404.
 #[derive(Clone, Copy, Debug)]
 pub struct InPath<T>(pub T);
@@ -45,6 +49,30 @@ impl<T: Addressed> FromRequest for InPath<T> {
                 .map(Self)
                 .map_err(Problem::from),
         )
+    }
+}
+
+/// The `{id}` and the `{attachment}` of a path.
+#[derive(Clone, Copy, Debug)]
+pub struct FileInPath {
+    /// The invoice.
+    pub invoice: InvoiceId,
+    /// The file beside it.
+    pub attachment: AttachmentId,
+}
+
+impl FromRequest for FileInPath {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let read = || {
+            Ok(Self {
+                invoice: named(request.match_info().query("id"))?,
+                attachment: named(request.match_info().query("attachment"))?,
+            })
+        };
+        ready(read().map_err(|error: OperationError| Problem::from(error)))
     }
 }
 

@@ -4,10 +4,12 @@
 use serde_json::Value;
 use utoipa::ToSchema;
 
+mod remark;
 mod sending;
 mod to_test;
 mod user;
 
+pub use remark::ToRemark;
 pub use sending::{OnError, Sending};
 pub use to_test::{Tested, ToTest};
 pub use user::{UserToAdd, UserToChange};

@@ -106,6 +106,7 @@ pub(super) fn of_one(error: OperationError) -> Result<Problem, OperationError> {
         | OperationError::Conflict(_)
         | OperationError::Invalid(_)
         | OperationError::Stopped(_)
+        | OperationError::File(_)
         | OperationError::KeyReused
         | OperationError::Qwc(_) => Ok(error.into()),
     }

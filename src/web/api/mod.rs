@@ -1,6 +1,6 @@
 //! REST: `/api/v1`, JSON.
 //!
-//! - `companies`, `invoices`, `steps`, `decide`, `lists`, `mappings`, `preflight`, `purchase_orders`, `users`: the handlers, by
+//! - `companies`, `invoices`, `attachments`, `steps`, `decide`, `lists`, `mappings`, `preflight`, `purchase_orders`, `users`: the handlers, by
 //!   what they are about.
 //! - [`sent`]: what a body must be; [`body`]: what each call's body says; [`query`] and [`address`]:
 //!   what stands in the URL.
@@ -16,6 +16,7 @@
 //! - *A path with an id that is no UUID* names something that is not there: 404, as for any other id.
 
 pub mod address;
+pub(crate) mod attachments;
 pub mod body;
 pub(crate) mod companies;
 pub(crate) mod decide;

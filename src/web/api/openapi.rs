@@ -13,8 +13,8 @@ use utoipa::{
 };
 
 use super::{
-    companies, decide, history, invoices, lists, mappings, preflight, purchase_orders, sessions,
-    shapes::Finding, steps, users,
+    attachments, companies, decide, history, invoices, lists, mappings, preflight, purchase_orders,
+    sessions, shapes::Finding, steps, users,
 };
 use crate::invoice::settings::words::DESCRIBED;
 use crate::web::{
@@ -98,6 +98,11 @@ const TOKEN: &str = "token";
         invoices::edit,
         invoices::history,
         invoices::qbxml,
+        attachments::attach,
+        attachments::list,
+        attachments::get,
+        attachments::delete,
+        attachments::remark,
         steps::approve,
         steps::send_back,
         steps::send,

@@ -178,6 +178,13 @@ fn read_text_page(query: &str) -> Result<TextPage, Vec<FieldError>> {
 
 const NO_CURSOR: &str = "expected the `next_cursor` of the page before";
 
+/// What a file is called, where its sender says so behind the `?`.
+pub(super) fn read_file_name(query: &str) -> Result<Option<String>, Vec<FieldError>> {
+    let mut parameters = Parameters::of(query, &["name"]);
+    let name = parameters.take("name");
+    parameters.finish(name)
+}
+
 /// Which purchase orders, and which part of their list.
 #[derive(Clone, Debug)]
 pub struct OrderQuery {

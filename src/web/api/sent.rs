@@ -25,6 +25,9 @@ pub const BODY_MAX_BYTES: usize = 10 * 1024 * 1024;
 /// The header that names a POST, so that it is done once however often it is sent.
 pub const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 
+/// What to do about JSON that is too large.
+const FEWER: &str = "send fewer at once";
+
 /// What a call's body says.
 pub trait Body: Sized + 'static {
     /// Reads the body.
@@ -58,7 +61,7 @@ impl<T: Body> FromRequest for Post<T> {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut actix_web::dev::Payload) -> Self::Future {
-        let bytes = receive(request, payload);
+        let bytes = receive(request, payload, FEWER);
         let request = request.clone();
         Box::pin(async move {
             let bytes = bytes.await?;
@@ -75,21 +78,22 @@ impl<T: Body> FromRequest for Put<T> {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut actix_web::dev::Payload) -> Self::Future {
-        let bytes = receive(request, payload);
+        let bytes = receive(request, payload, FEWER);
         let request = request.clone();
         Box::pin(async move { Ok(Self(read(&request, &bytes.await?)?)) })
     }
 }
 
 /// Receives a body, but not more of it than is taken.
-fn receive(
+pub(super) fn receive(
     request: &HttpRequest,
     payload: &mut actix_web::dev::Payload,
+    remedy: &'static str,
 ) -> impl Future<Output = Result<Bytes, Problem>> + 'static {
-    let too_large = || {
+    let too_large = move || {
         Problem::new(
             Kind::TooLarge,
-            format!("expected at most {BODY_MAX_BYTES} bytes: send fewer at once"),
+            format!("expected at most {BODY_MAX_BYTES} bytes: {remedy}"),
         )
     };
     let announced = request.headers().get(header::CONTENT_LENGTH);
@@ -106,7 +110,8 @@ fn receive(
     }
 }
 
-fn once_key(request: &HttpRequest, bytes: &[u8]) -> Result<Option<OnceKey>, Problem> {
+/// The key under which a request is done once.
+pub(super) fn once_key(request: &HttpRequest, bytes: &[u8]) -> Result<Option<OnceKey>, Problem> {
     let Some(value) = request.headers().get(IDEMPOTENCY_KEY) else {
         return Ok(None);
     };
@@ -148,6 +153,11 @@ fn refuse_other_types(request: &HttpRequest) -> Result<(), Problem> {
             format!("expected `Content-Type: application/json`, found `{found}`"),
         ));
     }
+    refuse_encodings(request)
+}
+
+/// A body is read as it comes.
+pub(super) fn refuse_encodings(request: &HttpRequest) -> Result<(), Problem> {
     let encoding = request.headers().get(header::CONTENT_ENCODING);
     if encoding.is_some_and(|encoding| encoding != "identity") {
         return Err(Problem::new(

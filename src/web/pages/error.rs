@@ -13,7 +13,7 @@ use askama::Template;
 use url::form_urlencoded::Serializer;
 
 use super::{answer::dress, frame::Frame, words};
-use crate::{operations::OperationError, store::Conflict};
+use crate::{invoice::FileError, operations::OperationError, store::Conflict};
 
 /// Why there is no page. Nothing has changed then.
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +58,13 @@ pub fn status_of(error: &OperationError) -> StatusCode {
         | OperationError::Stopped(_)
         | OperationError::Qwc(_) => StatusCode::CONFLICT,
         OperationError::Invalid(_) | OperationError::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+        OperationError::File(FileError::TooLarge) => StatusCode::PAYLOAD_TOO_LARGE,
+        OperationError::File(FileError::UnknownType { .. } | FileError::Mismatch { .. }) => {
+            StatusCode::UNSUPPORTED_MEDIA_TYPE
+        }
+        OperationError::File(FileError::Empty | FileError::TooMany) => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
         OperationError::Store(error) if error.is_conflict() => StatusCode::CONFLICT,
         OperationError::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }

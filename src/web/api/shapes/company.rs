@@ -94,6 +94,7 @@ pub struct AddedConnector {
 pub struct Settings {
     send_on_approval: bool,
     require_additional_charges: bool,
+    attachment_required: bool,
     same_person_may_approve_twice: bool,
     #[schema(example = "{number}")]
     ref_number_template: String,
@@ -174,6 +175,7 @@ impl From<invoice::Settings> for Settings {
         Self {
             send_on_approval: settings.send_on_approval,
             require_additional_charges: settings.require_additional_charges,
+            attachment_required: settings.attachment_required,
             same_person_may_approve_twice: settings.same_person_may_approve_twice,
             ref_number_template: settings.ref_number_template,
             bill_date: match settings.bill_date {

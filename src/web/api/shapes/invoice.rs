@@ -205,7 +205,7 @@ pub struct Event {
     /// An address, `QuickBooks`, or `command line`.
     actor: String,
     /// `create`, `edit`, `approve`, `return`, `send`, `link`, `synchronized`, `failed`, `held`,
-    /// `in_doubt`, `recovered` or `bill_gone`.
+    /// `in_doubt`, `recovered`, `bill_gone`, `attached`, `detached` or `remark`.
     #[schema(example = "approve")]
     action: &'static str,
     /// The status before; `null` when there was none.

@@ -4,6 +4,7 @@
 //! These are types of their own beside those of `invoice`, because they are a contract with other
 //! programs: what is stored may change its form, what is answered may not.
 
+mod attachment;
 mod company;
 mod draft;
 mod finding;
@@ -19,6 +20,7 @@ use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+pub use attachment::{Attachment, Attachments};
 pub use company::{
     AddedCompany, AddedConnector, BoundFile, Company, Connector, MatchTolerance, PartialSettings,
     Settings, SettingsPatch,
