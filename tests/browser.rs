@@ -10,6 +10,7 @@ mod purchase_orders;
 mod edit_invoice;
 mod invoices;
 mod people;
+mod invoice;
 
 use std::fs;
 
@@ -74,7 +75,7 @@ async fn two_people_approve_and_one_sends() {
         chromium.find(".head .status-ES").await;
         assert_eq!(
             chromium.text(".notice.good").await,
-            "You sent this invoice. It is ES now: Sent to external system."
+            "You sent this invoice. It is ES now: Sent to external system. Nothing else waits for you."
         );
     })
     .await;

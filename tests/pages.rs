@@ -10,8 +10,10 @@
 //! - [`purchase_orders`]: orders beside their invoices; [`send_run`]: many invoices sent together.
 //! - [`edit_invoice`]: the form of an invoice.
 //! - [`invoices`]: the list of invoices: filters, orders, sums, the file; [`bulk`]: one step for many.
+//! - [`beside`]: files and remarks; [`next`]: where a step leads.
 
 mod audit;
+mod beside;
 mod bulk;
 mod conversations;
 mod decisions;
@@ -19,6 +21,7 @@ mod edit_invoice;
 mod guarded;
 mod invoices;
 mod mends;
+mod next;
 mod people;
 mod purchase_orders;
 mod samples;

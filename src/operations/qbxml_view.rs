@@ -21,17 +21,30 @@ impl Operations {
         id: InvoiceId,
     ) -> Result<String, OperationError> {
         let (invoice, company) = self.invoice(tx, who, id).await?;
-        let was_sent = match invoice.status() {
-            Status::Sent | Status::Synchronized | Status::Failed => true,
-            Status::PendingProcurement | Status::PendingAccounting | Status::Approved => false,
-        };
-        if was_sent && let Some(exchange) = tx.load_last_exchange(id).await? {
-            return Ok(exchange.request);
+        if let Some(document) = self.sent_document(tx, &invoice).await? {
+            return Ok(document);
         }
         let mut lookup = Lookup::without_nearest(&company);
         let reviewed = self.review(tx, &mut lookup, &invoice, &company).await?;
         let outgoing = self.outgoing(&invoice, &company, &reviewed.to);
         Ok(preview(outgoing, invoice.id))
+    }
+
+    /// The document that carried an invoice, if it was sent and one did.
+    pub(super) async fn sent_document(
+        &self,
+        tx: &mut Tx,
+        invoice: &Invoice,
+    ) -> Result<Option<String>, OperationError> {
+        let was_sent = match invoice.status() {
+            Status::Sent | Status::Synchronized | Status::Failed => true,
+            Status::PendingProcurement | Status::PendingAccounting | Status::Approved => false,
+        };
+        if !was_sent {
+            return Ok(None);
+        }
+        let exchange = tx.load_last_exchange(invoice.id).await?;
+        Ok(exchange.map(|exchange| exchange.request))
     }
 
     /// The invoice as it would go out now.

@@ -75,6 +75,17 @@ impl Operations {
         company: &Company,
     ) -> Result<Shown, OperationError> {
         let findings = self.review(tx, lookup, &invoice, company).await?.findings;
+        self.shown_with(tx, invoice, company, findings).await
+    }
+
+    /// What is said of an invoice that the checks have said that of.
+    pub(super) async fn shown_with(
+        &self,
+        tx: &mut Tx,
+        invoice: Invoice,
+        company: &Company,
+        findings: Vec<Finding>,
+    ) -> Result<Shown, OperationError> {
         let waiting = match &invoice.state {
             State::PendingProcurement => Some("waits for the approval of procurement".to_owned()),
             State::PendingAccounting { .. } => {

@@ -46,7 +46,7 @@ mod tests {
             ),
             (
                 "a\"; x=\"b\\\r\n.pdf",
-                "inline; filename=\"a_; x=_b___.pdf\"; filename*=UTF-8''a%22%3B%20x%3D%22b%5C%0D%0A.pdf",
+                "inline; filename=\"a_; x=_b___.pdf\"; filename*=UTF-8''a%22%3B%20x=%22b%5C%0D%0A.pdf",
             ),
             (
                 "Söhne",

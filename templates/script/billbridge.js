@@ -1,7 +1,8 @@
 // Keys and dialogs. Every page works without this file: it only makes the same links, buttons and
 // fields quicker to reach.
 //
-//   data-key="a"          pressing A presses this button or follows this link
+//   data-key="a"          pressing A presses this button or follows this link; of a <summary>, it opens what
+//                         is folded and goes to the first field in it
 //   data-dialog="id"      this button opens that <dialog>
 //   data-all="name"       this box ticks all boxes of that name
 //   data-chord="Enter"    Ctrl + that key presses this button, from anywhere in its form
@@ -26,7 +27,10 @@
     if (!found) return;
     event.preventDefault();
     found.focus();
-    if (!found.matches("input, textarea, select")) found.click();
+    if (found.matches("input, textarea, select")) return;
+    const folded = found.matches("summary") ? found.parentElement : null;
+    if (!folded?.open) found.click();
+    folded?.querySelector("textarea, select, input:not([type=hidden])")?.focus();
   });
 
   // The list of the page's keys, and the box that turns them off.

@@ -292,6 +292,32 @@ impl Chromium {
         found.as_str().expect("the script returns text").to_owned()
     }
 
+    /// The page as it would be printed, as PDF.
+    pub async fn print(&self) -> Vec<u8> {
+        let printed = self.devtools("Page.printToPDF", json!({})).await;
+        let printed = printed["data"].as_str().expect("the document is text");
+        data_encoding::BASE64.decode(printed.as_bytes()).unwrap()
+    }
+
+    /// Waits until Chromium's own viewer shows a PDF somewhere on the page.
+    pub async fn wait_for_pdf(&self) {
+        let wait = async || loop {
+            let targets = self.devtools("Target.getTargets", json!({})).await;
+            let targets = targets["targetInfos"].as_array().expect("a list").clone();
+            let is_viewer = |target: &Value| {
+                let url = target["url"].as_str().unwrap_or_default();
+                url.starts_with("chrome-extension://")
+            };
+            if targets.iter().any(is_viewer) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        };
+        tokio::time::timeout(PATIENCE, wait())
+            .await
+            .expect("the viewer shows the PDF");
+    }
+
     async fn devtools(&self, method: &'static str, params: Value) -> Value {
         let command = Devtools { method, params };
         self.client.issue_cmd(command).await.unwrap()

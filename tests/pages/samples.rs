@@ -6,6 +6,7 @@
 //! what is particular to its page; what stands around every page has two of its own.
 
 mod audit;
+mod beside;
 mod companies;
 mod conversations;
 mod edit_invoice;
@@ -59,6 +60,7 @@ async fn walk() -> Samples {
     settings::walk(&desk, &mut samples).await;
     users::walk(&mut samples).await;
     audit::walk(&mut samples).await;
+    beside::walk(&desk, &mut samples).await;
     desk.close().await;
     samples
 }
@@ -89,7 +91,8 @@ async fn no_page_leaves_without_its_headers_or_with_anything_inline() {
             (
                 "content-security-policy",
                 "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
-                 connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+                 connect-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; \
+                 base-uri 'none'",
             ),
             ("x-content-type-options", "nosniff"),
             ("x-frame-options", "DENY"),

@@ -57,6 +57,13 @@ pub const DESCRIBED: [Described; 12] = [
         kind: Kind::Switch,
     },
     Described {
+        name: "attachment_required",
+        title: "An invoice needs an attached file",
+        group: APPROVALS,
+        meaning: "An invoice without the vendor’s document beside it can’t be approved or sent.",
+        kind: Kind::Switch,
+    },
+    Described {
         name: "require_additional_charges",
         title: "An invoice of a purchase order needs additional charges",
         group: ORDERS,
@@ -125,8 +132,8 @@ pub const DESCRIBED: [Described; 12] = [
         title: "Add unknown vendors to QuickBooks",
         group: BILLS,
         meaning: "A vendor that QuickBooks does not have is added before its first bill, with the \
-            invoice’s vendor address where it gives one; not when its name is nearly another vendor’s, was \
-            deleted there, or the invoice is in a foreign currency. Otherwise an unknown vendor is an error.",
+            invoice’s vendor address where it gives one; not when its name is nearly another vendor’s, is \
+            a customer’s, was deleted there, or the invoice is in a foreign currency. Otherwise an unknown vendor is an error.",
         kind: Kind::Switch,
     },
     Described {

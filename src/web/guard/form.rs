@@ -78,7 +78,7 @@ impl FromRequest for VisitorForm {
     type Future = LocalBoxFuture<'static, Result<Self, PageError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let source = check_source(request);
+        let source = check_source(request, "application/x-www-form-urlencoded");
         let body = web::Payload::from_request(request, payload);
         async move {
             let secret = source?;
@@ -95,7 +95,7 @@ impl<const MAX_BYTES: usize> FromRequest for SignedForm<MAX_BYTES> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let browser = Browser::from_request(request, &mut Payload::None);
-        let source = check_source(request);
+        let source = check_source(request, "application/x-www-form-urlencoded");
         let body = web::Payload::from_request(request, payload);
         let has_secret = BrowserSecret::of(request).is_some();
         async move {
@@ -128,8 +128,11 @@ async fn read_made_for<E>(
     }
 }
 
-/// The browser's secret, when the form comes from a page of ours and can be read.
-fn check_source(request: &HttpRequest) -> Result<BrowserSecret, PageError> {
+/// The browser's secret, when the form comes from a page of ours and is of a type that can be read.
+pub(super) fn check_source(
+    request: &HttpRequest,
+    expected: &str,
+) -> Result<BrowserSecret, PageError> {
     let text = |name| {
         request
             .headers()
@@ -145,7 +148,7 @@ fn check_source(request: &HttpRequest) -> Result<BrowserSecret, PageError> {
         return Err(PageError::Forged("it was sent from a page of another site"));
     }
     let media_type = text(header::CONTENT_TYPE).unwrap_or_default();
-    if media_type.split(';').next().map(str::trim) != Some("application/x-www-form-urlencoded") {
+    if media_type.split(';').next().map(str::trim) != Some(expected) {
         return Err(PageError::Form(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
     BrowserSecret::of(request).ok_or(PageError::NoCookie)

@@ -8,11 +8,13 @@
 //! is to hear that, and not what is wrong with the rest of the request.
 //!
 //! - [`token`]: `Authorization: Bearer`, for programs.
-//! - [`browser`]: the sign-in cookie, for people; [`form`]: a form that came from our own page.
+//! - [`browser`]: the sign-in cookie, for people; [`form`]: a form that came from our own page, and
+//!   [`upload`]: one with files.
 
 pub mod browser;
 pub mod form;
 pub mod token;
+pub mod upload;
 
 use crate::{
     invoice::Role,

@@ -7,6 +7,9 @@
 //! - [`SeeOther`]: after a form was obeyed, the page to look at; reloading that repeats nothing.
 //! - [`Document`]: a text of another type, such as a .qwc file.
 //! - [`Download`]: a file of any length, which is made while it is sent.
+//! - [`Stored`]: a file that somebody attached. Whatever is in it, nothing of it is run: it is named what
+//!   its bytes are, nobody guesses again, and its own policy lets it load nothing. A page of ours may show
+//!   it in a frame.
 
 use actix_web::{
     HttpRequest, HttpResponse, Responder,
@@ -22,10 +25,23 @@ use futures_util::Stream;
 
 use super::error::PageError;
 
+use crate::{
+    invoice::{Attachment, attachment::MediaType},
+    web::disposition::disposition,
+};
+
 /// No script, style or image but our own files and nothing inline, no form that goes elsewhere, and
 /// nobody may put a page into a frame.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-     img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+     img-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; \
+     base-uri 'none'";
+
+/// A file of somebody's: nothing at all, not even as a page of this origin.
+const FILE_POLICY: &str = "default-src 'none'; sandbox; frame-ancestors 'self'";
+
+/// A PDF, which Chromium's viewer refuses to show in a sandbox: the viewer may show it and dress itself.
+const PDF_POLICY: &str = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; \
+     frame-ancestors 'self'";
 
 /// The headers of every answer, whatever it is.
 const HEADERS: [(HeaderName, &str); 5] = [
@@ -186,5 +202,48 @@ impl<S: Stream<Item = Result<Bytes, PageError>> + 'static> Responder for Downloa
             .content_type(self.media_type)
             .insert_header((header::CONTENT_DISPOSITION, disposition));
         dress(answer.streaming(self.chunks))
+    }
+}
+
+/// A file that somebody attached.
+#[derive(Debug)]
+pub struct Stored {
+    /// What it is.
+    pub attachment: Attachment,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+}
+
+impl Responder for Stored {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let media_type = self.attachment.media_type;
+        let is_shown = media_type.is_shown();
+        let policy = match media_type {
+            MediaType::Pdf => PDF_POLICY,
+            MediaType::Png
+            | MediaType::Jpeg
+            | MediaType::Webp
+            | MediaType::Gif
+            | MediaType::Plain
+            | MediaType::Csv
+            | MediaType::Xml => FILE_POLICY,
+        };
+        let mut answer = dress(
+            HttpResponse::Ok()
+                .content_type(media_type.as_str())
+                .insert_header(disposition(self.attachment.file_name.as_str(), is_shown))
+                .body(self.bytes),
+        );
+        for (name, value) in [
+            (header::CONTENT_SECURITY_POLICY, policy),
+            (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
+        ] {
+            answer
+                .headers_mut()
+                .insert(name, HeaderValue::from_static(value));
+        }
+        answer
     }
 }

@@ -1,4 +1,5 @@
-//! What was just done, told once: a word in a cookie of the page's own path.
+//! What was just done, told once: a word in a cookie of the page's own path. After a step of an invoice it
+//! also says which one that was, where the page is the next one's, or that no other waits.
 
 use actix_web::{
     HttpRequest,
@@ -6,7 +7,10 @@ use actix_web::{
 };
 use url::Url;
 
-use crate::{invoice::Status, web::guard::browser::is_https};
+use crate::{
+    invoice::{InvoiceId, Status},
+    web::guard::browser::is_https,
+};
 
 const COOKIE_NAME: &str = "billbridge-done";
 
@@ -30,7 +34,25 @@ pub(super) enum Done {
     UserSignedOut,
     TokenRevoked,
     PasswordChanged,
+    Attached,
+    Detached,
+    Remarked,
+    Looked,
 }
+
+/// What came after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Then {
+    /// Nothing is said of that.
+    Unsaid,
+    /// Nothing else waits.
+    NothingElse,
+    /// The next one that waits; this is the one before.
+    NextAfter(InvoiceId),
+}
+
+/// What [`Then::NothingElse`] is called in the cookie.
+const NOTHING_ELSE: &str = "nothing-else";
 
 impl Done {
     const ALL: &[Self] = &[
@@ -51,6 +73,10 @@ impl Done {
         Self::UserSignedOut,
         Self::TokenRevoked,
         Self::PasswordChanged,
+        Self::Attached,
+        Self::Detached,
+        Self::Remarked,
+        Self::Looked,
     ];
 
     fn word(self) -> &'static str {
@@ -72,16 +98,28 @@ impl Done {
             Self::UserSignedOut => "user-signed-out",
             Self::TokenRevoked => "token-revoked",
             Self::PasswordChanged => "password-changed",
+            Self::Attached => "attached",
+            Self::Detached => "detached",
+            Self::Remarked => "remarked",
+            Self::Looked => "looked",
         }
     }
 
     /// What was done just before this request, if anything.
     pub(super) fn of(request: &HttpRequest) -> Option<Self> {
+        Self::and_then(request).map(|(done, _)| done)
+    }
+
+    /// What was done just before this request, if anything, and what came after it.
+    pub(super) fn and_then(request: &HttpRequest) -> Option<(Self, Then)> {
         let cookie = request.cookie(COOKIE_NAME)?;
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|done| done.word() == cookie.value())
+        let (word, then) = match cookie.value().split_once('.') {
+            None => (cookie.value(), Then::Unsaid),
+            Some((word, NOTHING_ELSE)) => (word, Then::NothingElse),
+            Some((word, id)) => (word, Then::NextAfter(id.parse().ok()?)),
+        };
+        let done = Self::ALL.iter().copied().find(|done| done.word() == word);
+        done.map(|done| (done, then))
     }
 
     /// It in a sentence.
@@ -108,6 +146,37 @@ impl Done {
             Self::PasswordChanged => {
                 "Your password is changed. You are signed out of every other browser."
             }
+            Self::Attached => "The file stands beside this invoice.",
+            Self::Detached => "The file is gone; the history keeps its hash.",
+            Self::Remarked => "Your remark stands in the history.",
+            Self::Looked => "",
+        }
+    }
+
+    /// It before the name of an invoice.
+    pub(super) fn verb(self) -> &'static str {
+        match self {
+            Self::Approved => "You approved",
+            Self::Sent => "You sent",
+            Self::Returned => "You returned",
+            Self::TakenIn
+            | Self::Edited
+            | Self::Linked
+            | Self::Mapped
+            | Self::Unmapped
+            | Self::ListsWanted
+            | Self::OrderSaved
+            | Self::SettingsSaved
+            | Self::UserSaved
+            | Self::UserDeactivated
+            | Self::UserActivated
+            | Self::UserSignedOut
+            | Self::TokenRevoked
+            | Self::PasswordChanged
+            | Self::Attached
+            | Self::Detached
+            | Self::Remarked
+            | Self::Looked => "You come from",
         }
     }
 
@@ -133,22 +202,37 @@ impl Done {
             | Self::UserActivated
             | Self::UserSignedOut
             | Self::TokenRevoked
-            | Self::PasswordChanged => what.to_owned(),
+            | Self::PasswordChanged
+            | Self::Attached
+            | Self::Detached
+            | Self::Remarked
+            | Self::Looked => what.to_owned(),
         }
     }
 
     /// The cookie that carries the word to that page, for a minute at most.
     pub(super) fn cookie(self, path: &str, public_url: &Url) -> Cookie<'static> {
-        build(self.word(), Duration::MINUTE, path, public_url)
+        self.cookie_with(Then::Unsaid, path, public_url)
+    }
+
+    /// The cookie that also carries what came after it.
+    pub(super) fn cookie_with(self, then: Then, path: &str, public_url: &Url) -> Cookie<'static> {
+        let word = self.word();
+        let value = match then {
+            Then::Unsaid => word.to_owned(),
+            Then::NothingElse => format!("{word}.{NOTHING_ELSE}"),
+            Then::NextAfter(id) => format!("{word}.{id}"),
+        };
+        build(value, Duration::MINUTE, path, public_url)
     }
 
     /// The cookie that ends it: said once is enough.
     pub(super) fn removal(path: &str, public_url: &Url) -> Cookie<'static> {
-        build("", Duration::ZERO, path, public_url)
+        build(String::new(), Duration::ZERO, path, public_url)
     }
 }
 
-fn build(word: &'static str, age: Duration, path: &str, public_url: &Url) -> Cookie<'static> {
+fn build(word: String, age: Duration, path: &str, public_url: &Url) -> Cookie<'static> {
     Cookie::build(COOKIE_NAME, word)
         .path(path.to_owned())
         .max_age(age)
@@ -170,10 +254,19 @@ mod tests {
             let cookie = Cookie::new(COOKIE_NAME, done.word());
             let request = TestRequest::default().cookie(cookie).to_http_request();
             assert_eq!(Done::of(&request), Some(done));
+            let url = Url::parse("http://localhost").unwrap();
+            let other = InvoiceId(uuid::Uuid::from_u128(7));
+            for then in [Then::Unsaid, Then::NothingElse, Then::NextAfter(other)] {
+                let cookie = done.cookie_with(then, "/", &url);
+                let request = TestRequest::default().cookie(cookie).to_http_request();
+                assert_eq!(Done::and_then(&request), Some((done, then)));
+            }
         }
-        let forged = Cookie::new(COOKIE_NAME, "<script>");
-        let request = TestRequest::default().cookie(forged).to_http_request();
-        assert_eq!(Done::of(&request), None);
+        for forged in ["<script>", "sent.<script>", "sent.", ".", ""] {
+            let forged = Cookie::new(COOKIE_NAME, forged);
+            let request = TestRequest::default().cookie(forged).to_http_request();
+            assert_eq!(Done::and_then(&request), None);
+        }
     }
 
     #[test]

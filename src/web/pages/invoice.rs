@@ -1,41 +1,40 @@
 //! One invoice: the document, what the checks say, its history, and what the user may do with it.
 
+pub mod beside;
 pub mod decide;
 mod document;
 pub mod mend;
+pub mod next;
 mod offers;
+pub mod steps;
 pub(super) mod timeline;
+mod will_hold;
 
-use actix_web::{Either, HttpRequest, http::StatusCode, web::Data};
+use actix_web::{HttpRequest, web::Data};
 use askama::Template;
 use askama_web::WebTemplate;
 
 use self::{
+    beside::{FilesView, Preview, render_files},
     decide::{DecisionView, render_decision},
     document::{DocumentView, render_document},
     mend::{MendView, render_finding_mend, render_problem_mend},
     offers::{Offers, render_offers},
     timeline::{StepView, render_timeline},
+    will_hold::{HeldView, render_will_hold},
 };
 use super::{
     PageId,
-    answer::{Document, Page, SeeOther},
-    done::Done,
-    error::{PageError, status_of},
+    answer::{Document, Page},
+    done::{Done, Then},
+    error::PageError,
     frame::{Frame, Place},
     words,
 };
 use crate::{
-    invoice::{
-        Bill, Code, Finding, Invoice, InvoiceId, Severity, State, Status, Step, draft::FieldError,
-        history::Event,
-    },
-    operations::{OperationError, Operations, send_back::ReturnTo, shown::Shown},
-    store::Company,
-    web::guard::{
-        browser::Browser,
-        form::{Fields, SignedForm},
-    },
+    invoice::{Bill, Code, Finding, Invoice, InvoiceId, Severity, State, Status, Step},
+    operations::{OperationError, Operations, look::LookedAt},
+    web::guard::browser::Browser,
 };
 
 /// The page of one invoice.
@@ -54,12 +53,17 @@ pub struct InvoicePage {
     mend: Option<MendView>,
     findings: Vec<FindingView>,
     document: DocumentView,
+    files: FilesView,
+    will_hold: Option<HeldView>,
+    qbxml: String,
     approvals: Vec<ApprovalView>,
     bills: Vec<BillView>,
     history: Vec<StepView>,
     offers: Offers,
     decision: Option<DecisionView>,
     path: String,
+    next: String,
+    remark: String,
     version: i64,
 }
 
@@ -82,6 +86,18 @@ impl StatusView {
 struct DoneView {
     sentence: String,
     is_mapping: bool,
+    /// The invoice that it was done to, where this is the next one.
+    before: Option<BeforeView>,
+    is_nothing_else: bool,
+}
+
+/// The invoice that the user comes from.
+struct BeforeView {
+    verb: &'static str,
+    href: String,
+    vendor: String,
+    number: String,
+    now: String,
 }
 
 /// A finding in words, and what mends it.
@@ -111,10 +127,13 @@ struct BillView {
 }
 
 /// What the page is made from.
-struct Loaded {
-    shown: Shown,
-    company: Company,
-    history: Vec<Event>,
+type Loaded = LookedAt;
+
+/// What was done before the page was asked for, and to which invoice if it was another.
+struct Before {
+    done: Done,
+    then: Then,
+    invoice: Option<Invoice>,
 }
 
 /// What the page answers to a form that was not obeyed.
@@ -123,10 +142,18 @@ struct Refused {
     message: Option<String>,
     reason: String,
     txn_id: String,
+    remark: String,
     accepted: Vec<Code>,
+    /// Whether it was a file, beside whose field it is said.
+    is_file: bool,
 }
 
-fn render(browser: &Browser, loaded: &Loaded, done: Option<Done>, refused: Refused) -> InvoicePage {
+fn render(
+    browser: &Browser,
+    loaded: &Loaded,
+    before: Option<Before>,
+    refused: Refused,
+) -> InvoicePage {
     let (invoice, company) = (&loaded.shown.invoice, &loaded.company);
     let findings = loaded.shown.findings.iter();
     let offers = render_offers(browser, loaded, &refused);
@@ -137,18 +164,20 @@ fn render(browser: &Browser, loaded: &Loaded, done: Option<Done>, refused: Refus
         invoices: Place::Invoices.path(company.id),
         lists: Place::Lists.path(company.id),
         status: StatusView::of(invoice.status()),
-        done: done.map(|done| DoneView {
-            sentence: done.sentence_at(invoice.status()),
-            is_mapping: done == Done::Mapped,
-        }),
-        refused: refused.message,
+        done: before.map(|before| render_done(&before, invoice)),
+        files: render_files(loaded, &refused),
+        will_hold: loaded.will_hold.as_ref().map(render_will_hold),
+        qbxml: loaded.qbxml.clone(),
+        next: next::way(company.id, invoice.id),
+        remark: refused.remark,
+        refused: refused.message.filter(|_| !refused.is_file),
         waiting: loaded.shown.waiting.as_deref().map(words::sentence),
         needs_person: invoice.needs_person(),
         mend: render_problem_mend(browser, loaded),
         findings: findings
             .map(|finding| render_finding(browser, loaded, finding))
             .collect(),
-        document: render_document(invoice),
+        document: render_document(invoice, &company.name),
         approvals: render_approvals(&invoice.state),
         bills: render_bills(invoice),
         history: loaded.history.iter().rev().map(render_timeline).collect(),
@@ -156,6 +185,22 @@ fn render(browser: &Browser, loaded: &Loaded, done: Option<Done>, refused: Refus
         decision,
         path: path(invoice.id),
         version: invoice.version,
+    }
+}
+
+fn render_done(before: &Before, invoice: &Invoice) -> DoneView {
+    let other = before.invoice.as_ref();
+    DoneView {
+        sentence: before.done.sentence_at(invoice.status()),
+        is_mapping: before.done == Done::Mapped,
+        before: other.map(|other| BeforeView {
+            verb: before.done.verb(),
+            href: path(other.id),
+            vendor: other.content.vendor.clone(),
+            number: other.content.number.clone(),
+            now: format!("{}: {}", other.status(), other.status().title()),
+        }),
+        is_nothing_else: before.then == Then::NothingElse,
     }
 }
 
@@ -221,19 +266,37 @@ async fn load(
     browser: &Browser,
     id: InvoiceId,
 ) -> Result<Loaded, PageError> {
+    let who = &browser.caller;
     let loaded = operations
-        .read(async |tx| {
-            let (invoice, company) = operations.invoice(tx, &browser.caller, id).await?;
-            let shown = operations.shown(tx, invoice, &company).await?;
-            let history = tx.load_history(id).await?;
-            Ok(Loaded {
-                shown,
-                company,
-                history,
-            })
-        })
+        .read(async |tx| operations.look_at(tx, who, id).await)
         .await?;
     Ok(loaded)
+}
+
+/// What was done before; of another invoice only what the user may see.
+async fn load_before(
+    operations: &Operations,
+    browser: &Browser,
+    (done, then): (Done, Then),
+) -> Result<Before, PageError> {
+    let invoice = match then {
+        Then::Unsaid | Then::NothingElse => None,
+        Then::NextAfter(id) => {
+            let found = operations
+                .read(async |tx| operations.invoice(tx, &browser.caller, id).await)
+                .await;
+            match found {
+                Ok((invoice, _)) => Some(invoice),
+                Err(OperationError::NotFound { .. }) => None,
+                Err(error) => return Err(error.into()),
+            }
+        }
+    };
+    Ok(Before {
+        done,
+        then,
+        invoice,
+    })
 }
 
 /// `GET /invoices/{id}`.
@@ -247,9 +310,13 @@ pub async fn show(
     request: HttpRequest,
 ) -> Result<Page<InvoicePage>, PageError> {
     let loaded = load(&operations, &browser, id.0).await?;
-    let done = Done::of(&request);
+    let done = Done::and_then(&request);
     let forget = done.map(|_| Done::removal(&path(id.0), operations.public_url()));
-    let page = render(&browser, &loaded, done, Refused::default());
+    let before = match done {
+        Some(done) => Some(load_before(&operations, &browser, done).await?),
+        None => None,
+    };
+    let page = render(&browser, &loaded, before, Refused::default());
     Ok(Page::ok(page).with_cookie(forget))
 }
 
@@ -270,120 +337,4 @@ pub async fn qbxml(
         file_name: None,
         text,
     })
-}
-
-/// After a form: on to the invoice, or the invoice again with what was wrong.
-type Outcome = Result<Either<SeeOther, Page<InvoicePage>>, PageError>;
-
-/// `POST /invoices/{id}/approve`: gives the approval that is missing next.
-///
-/// # Errors
-/// When the form is not ours, there is no such invoice, or the user lacks the role.
-pub async fn approve(
-    operations: Data<Operations>,
-    form: SignedForm,
-    id: PageId<InvoiceId>,
-) -> Outcome {
-    let (who, version, accepted) = (&form.browser.caller, version(&form), accepted(&form.fields));
-    let result = operations
-        .write(async |tx| {
-            operations.require_version(tx, who, id.0, version).await?;
-            operations.approve(tx, who, id.0, &accepted).await
-        })
-        .await;
-    answer(&operations, &form, id.0, Done::Approved, result).await
-}
-
-/// `POST /invoices/{id}/send`: sends it, with the warnings that were ticked.
-///
-/// # Errors
-/// When the form is not ours, there is no such invoice, or the user lacks the role.
-pub async fn send(
-    operations: Data<Operations>,
-    form: SignedForm,
-    id: PageId<InvoiceId>,
-) -> Outcome {
-    let (who, version, accepted) = (&form.browser.caller, version(&form), accepted(&form.fields));
-    let result = operations
-        .write(async |tx| {
-            operations.require_version(tx, who, id.0, version).await?;
-            operations.send(tx, who, id.0, &accepted).await
-        })
-        .await;
-    answer(&operations, &form, id.0, Done::Sent, result).await
-}
-
-/// `POST /invoices/{id}/return`: returns it, with a reason.
-///
-/// # Errors
-/// When the form is not ours, there is no such invoice, or the user lacks the role.
-pub async fn send_back(
-    operations: Data<Operations>,
-    form: SignedForm,
-    id: PageId<InvoiceId>,
-) -> Outcome {
-    let (who, reason) = (&form.browser.caller, form.fields.text("reason"));
-    let to = return_to(&form.fields);
-    let result = operations
-        .write(async |tx| {
-            let to = to.clone().map_err(OperationError::Invalid)?;
-            operations.send_back(tx, who, id.0, to, reason).await
-        })
-        .await;
-    answer(&operations, &form, id.0, Done::Returned, result).await
-}
-
-/// `GET` on the address of a step, which a browser shows after a refusal: on to the invoice.
-pub async fn look_again(_: Browser, id: PageId<InvoiceId>) -> SeeOther {
-    SeeOther::page(path(id.0))
-}
-
-/// What the state forbids or a field lacks is said on the invoice's own page, which also shows how
-/// it stands now; anything else has an error page.
-async fn answer<T>(
-    operations: &Operations,
-    form: &SignedForm,
-    id: InvoiceId,
-    done: Done,
-    result: Result<T, OperationError>,
-) -> Outcome {
-    let Err(error) = result else {
-        let cookie = done.cookie(&path(id), operations.public_url());
-        return Ok(Either::Left(SeeOther::page(path(id)).with_cookie(cookie)));
-    };
-    let status = status_of(&error);
-    if status != StatusCode::CONFLICT && status != StatusCode::UNPROCESSABLE_ENTITY {
-        return Err(error.into());
-    }
-    let refused = Refused {
-        message: Some(words::sentence(&error.to_string())),
-        reason: form.fields.text("reason").to_owned(),
-        txn_id: form.fields.text("txn_id").to_owned(),
-        accepted: accepted(&form.fields),
-    };
-    let loaded = load(operations, &form.browser, id).await?;
-    let page = render(&form.browser, &loaded, None, refused);
-    Ok(Either::Right(Page::with_status(status, page)))
-}
-
-/// The version that the form's page showed; a form without one was made for none.
-fn version(form: &SignedForm) -> i64 {
-    form.fields.text("version").parse().unwrap_or_default()
-}
-
-/// The warnings that were ticked. A code that is none accepts nothing.
-fn accepted(fields: &Fields) -> Vec<Code> {
-    let ticked = fields.all("accept");
-    ticked.filter_map(|code| code.parse().ok()).collect()
-}
-
-fn return_to(fields: &Fields) -> Result<ReturnTo, Vec<FieldError>> {
-    match fields.text("to") {
-        "AP" => Ok(ReturnTo::Procurement),
-        "A" => Ok(ReturnTo::Approved),
-        _ => Err(vec![FieldError::new(
-            "/to",
-            "say where it is returned to: `AP` or `A`",
-        )]),
-    }
 }

@@ -20,8 +20,9 @@
 //! | `/companies/{id}/audit`, and whether the history is what was written | [`audit`] |
 //! | `/users`, `/users/{id}`: people, their roles and rights | [`users`] |
 //! | `/account`: one's own password, browsers and tokens | [`account`] |
-//! | `/invoices/{id}` and what can be done with it | [`invoice`] |
 //! | `/companies/{id}/invoices/new`, `/invoices/{id}/edit`, names to choose from | [`edit_invoice`] |
+//! | `/invoices/{id}` and what can be done with it, and the files beside it | [`invoice`] |
+//! | `/companies/{id}/next`: on to the next invoice that waits | [`invoice::next`] |
 //!
 //! ## Decisions
 //!

@@ -34,6 +34,7 @@ fn outside(config: &mut ServiceConfig) {
 fn days_work(config: &mut ServiceConfig) {
     config
         .service(page("/companies/{id}/to-do").get(to_do::show))
+        .service(page("/companies/{id}/next").get(invoice::next::lead_on))
         .service(page("/companies/{id}/invoices").get(invoices::list))
         .service(page("/companies/{id}/purchase-orders").get(purchase_orders::list))
         .service(
@@ -68,7 +69,7 @@ fn days_work(config: &mut ServiceConfig) {
 
 /// One invoice, and what can be done with it.
 fn one_invoice(config: &mut ServiceConfig) {
-    let step = |path| page(path).get(invoice::look_again);
+    let step = |path| page(path).get(invoice::steps::look_again);
     config
         .service(page("/invoices/{id}").get(invoice::show))
         .service(
@@ -78,9 +79,15 @@ fn one_invoice(config: &mut ServiceConfig) {
         )
         .service(page("/invoices/{id}/edit/live").post(edit_invoice::live_edit))
         .service(page("/invoices/{id}/qbxml").get(invoice::qbxml))
-        .service(step("/invoices/{id}/approve").post(invoice::approve))
-        .service(step("/invoices/{id}/send").post(invoice::send))
-        .service(step("/invoices/{id}/return").post(invoice::send_back))
+        .service(step("/invoices/{id}/remark").post(invoice::beside::remark))
+        .service(step("/invoices/{id}/attachments").post(invoice::beside::attach))
+        .service(page("/invoices/{id}/attachments/{attachment}").get(invoice::beside::show))
+        .service(
+            step("/invoices/{id}/attachments/{attachment}/remove").post(invoice::beside::detach),
+        )
+        .service(step("/invoices/{id}/approve").post(invoice::steps::approve))
+        .service(step("/invoices/{id}/send").post(invoice::steps::send))
+        .service(step("/invoices/{id}/return").post(invoice::steps::send_back))
         .service(step("/invoices/{id}/link").post(invoice::decide::link))
         .service(step("/invoices/{id}/send-again").post(invoice::decide::send_again))
         .service(step("/invoices/{id}/map").post(invoice::mend::map))

@@ -59,7 +59,10 @@ pub(super) fn notes(event: &Event) -> Vec<String> {
         | Action::InDoubt
         | Action::Recovered
         | Action::Link
-        | Action::BillGone => {}
+        | Action::BillGone
+        | Action::Attached
+        | Action::Detached
+        | Action::Remark => {}
     }
     notes
 }

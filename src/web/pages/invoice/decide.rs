@@ -3,7 +3,10 @@
 
 use actix_web::web::Data;
 
-use super::{Loaded, Outcome, Refused, answer, version};
+use super::{
+    Loaded, Refused,
+    steps::{Outcome, answer, version},
+};
 use crate::{
     invoice::{Fix, Invoice, InvoiceId, Problem, Right, Role, State},
     operations::Operations,

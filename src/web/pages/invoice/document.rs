@@ -1,7 +1,7 @@
 //! The vendor's document as the page shows it.
 
 use crate::{
-    invoice::{Charge, ExpenseLine, Invoice, ItemLine, Kind, Line, VendorAddress},
+    invoice::{Charge, Content, ExpenseLine, Invoice, ItemLine, Kind, Line, Money, VendorAddress},
     web::pages::words,
 };
 
@@ -9,6 +9,10 @@ use crate::{
 pub(super) struct DocumentView {
     pub(super) kind: &'static str,
     pub(super) vendor: String,
+    /// The vendor's address, a line each.
+    pub(super) address: Vec<String>,
+    /// Whom it is addressed to.
+    pub(super) buyer: String,
     pub(super) number: String,
     pub(super) total: String,
     pub(super) currency: Option<String>,
@@ -16,6 +20,16 @@ pub(super) struct DocumentView {
     pub(super) memo: Option<String>,
     pub(super) lines: Vec<LineView>,
     pub(super) charges: Vec<ChargeView>,
+    /// What lines and charges add up to, where there are both.
+    pub(super) sums: Option<SumsView>,
+    /// What the vendor did not write.
+    pub(super) notes: Vec<Fact>,
+}
+
+/// What lines and charges add up to.
+pub(super) struct SumsView {
+    pub(super) lines: String,
+    pub(super) charges: String,
 }
 
 /// One fact of the head.
@@ -50,7 +64,7 @@ pub(super) struct ChargeView {
     pub(super) amount: String,
 }
 
-pub(super) fn render_document(invoice: &Invoice) -> DocumentView {
+pub(super) fn render_document(invoice: &Invoice, buyer: &str) -> DocumentView {
     let content = &invoice.content;
     DocumentView {
         kind: match content.kind {
@@ -58,6 +72,12 @@ pub(super) fn render_document(invoice: &Invoice) -> DocumentView {
             Kind::Credit => "Vendor credit",
         },
         vendor: content.vendor.clone(),
+        address: content
+            .vendor_address
+            .as_ref()
+            .map(render_address)
+            .unwrap_or_default(),
+        buyer: buyer.to_owned(),
         number: content.number.clone(),
         total: words::money(content.total),
         currency: content.currency.clone(),
@@ -65,13 +85,41 @@ pub(super) fn render_document(invoice: &Invoice) -> DocumentView {
         memo: content.memo.clone(),
         lines: content.lines.iter().map(render_line).collect(),
         charges: content.charges.iter().map(render_charge).collect(),
+        sums: render_sums(content),
+        notes: render_notes(invoice),
     }
+}
+
+fn render_sums(content: &Content) -> Option<SumsView> {
+    if content.charges.is_empty() {
+        return None;
+    }
+    let lines = content.lines.iter().map(|line| match line {
+        Line::Item(line) => line.amount,
+        Line::Expense(line) => line.amount,
+    });
+    let charges = content.charges.iter().map(|charge| charge.amount);
+    Some(SumsView {
+        lines: words::money(Money::checked_sum(lines)?),
+        charges: words::money(Money::checked_sum(charges)?),
+    })
+}
+
+/// What stands about it in our own books.
+fn render_notes(invoice: &Invoice) -> Vec<Fact> {
+    let version = (invoice.version > 1).then(|| invoice.version.to_string());
+    let taken_in = Some(words::moment(invoice.created_at));
+    let notes = [("Taken in", taken_in), ("Version", version)].into_iter();
+    notes
+        .filter_map(|(label, value)| value.map(|value| Fact { label, value }))
+        .collect()
 }
 
 fn render_facts(invoice: &Invoice) -> Vec<Fact> {
     let content = &invoice.content;
     let currency = content.currency.clone();
     let facts = [
+        ("Number", Some(content.number.clone())),
         ("Date", Some(content.date.to_string())),
         ("Due", content.due_date.map(|date| date.to_string())),
         ("Terms", content.terms.clone()),
@@ -91,15 +139,6 @@ fn render_facts(invoice: &Invoice) -> Vec<Fact> {
                 .amounts_include_tax
                 .then(|| "the amounts include it".to_owned()),
         ),
-        (
-            "Vendor’s address",
-            content.vendor_address.as_ref().map(render_address),
-        ),
-        ("Taken in", Some(words::moment(invoice.created_at))),
-        (
-            "Version",
-            (invoice.version > 1).then(|| invoice.version.to_string()),
-        ),
     ];
     let given = facts.into_iter();
     given
@@ -107,18 +146,14 @@ fn render_facts(invoice: &Invoice) -> Vec<Fact> {
         .collect()
 }
 
-/// The address in one line, as it would stand on an envelope.
-fn render_address(address: &VendorAddress) -> String {
-    let lines = address.lines.iter();
-    let rest = [
-        &address.city,
-        &address.state,
-        &address.postal_code,
-        &address.country,
-        &address.note,
-    ];
-    let parts = lines.chain(rest.into_iter().flatten());
-    parts.map(String::as_str).collect::<Vec<_>>().join(", ")
+/// The address as it would stand on an envelope.
+fn render_address(address: &VendorAddress) -> Vec<String> {
+    let town = [&address.city, &address.state, &address.postal_code];
+    let town: Vec<_> = town.into_iter().flatten().map(String::as_str).collect();
+    let town = (!town.is_empty()).then(|| town.join(" "));
+    let last = [town, address.country.clone(), address.note.clone()];
+    let lines = address.lines.iter().cloned();
+    lines.chain(last.into_iter().flatten()).collect()
 }
 
 fn render_line(line: &Line) -> LineView {

@@ -4,7 +4,10 @@
 
 use actix_web::web::Data;
 
-use super::{Loaded, Outcome, answer};
+use super::{
+    Loaded,
+    steps::{Outcome, answer},
+};
 use crate::{
     invoice::{Finding, Fix, InvoiceId, Role, Status},
     operations::Operations,
@@ -97,6 +100,7 @@ impl<'a> Around<'a> {
                 step: "map",
                 fields: mapping(fix)?,
             }),
+            "attach_file" => MendView::Words(format!("{label} (below, under “Files”).")),
             "refresh_lists" => self.reading(label, about),
             "edit_invoice" => MendView::Words(edit(fix, &label, self.status, place)),
             "change_settings" => MendView::Words(match names(&fix.params["settings"]) {

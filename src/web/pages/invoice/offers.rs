@@ -45,7 +45,7 @@ pub(super) fn render_offers(browser: &Browser, loaded: &Loaded, refused: &Refuse
     let (shown, company) = (&loaded.shown, &loaded.company);
     let (state, status) = (&shown.invoice.state, shown.invoice.status());
     let has_errors = shown.findings.iter().any(is_error);
-    let obstacle = obstacle(browser, state, company, has_errors);
+    let obstacle = obstacle(browser, state, company, &shown.findings);
     let is_free = obstacle.is_none();
     let approve = approval(status).filter(|_| is_free);
     let send = sending(status).filter(|_| is_free);
@@ -76,11 +76,16 @@ fn obstacle(
     browser: &Browser,
     state: &State,
     company: &Company,
-    has_errors: bool,
+    findings: &[Finding],
 ) -> Option<String> {
+    let has_errors = findings.iter().any(is_error);
+    // The only finding that stops an approval too.
+    let is_file_missing = findings
+        .iter()
+        .any(|finding| finding.pointer == "/attachments");
     let text = match state {
         State::PendingProcurement | State::PendingAccounting { .. } => {
-            return approval_obstacle(browser, state, company);
+            return approval_obstacle(browser, state, company, is_file_missing);
         }
         State::Approved { .. } | State::Failed { .. } => {
             if !may(browser, &[Role::Accounting, Role::Procurement]) {
@@ -118,7 +123,12 @@ fn obstacle(
     Some(text.to_owned())
 }
 
-fn approval_obstacle(browser: &Browser, state: &State, company: &Company) -> Option<String> {
+fn approval_obstacle(
+    browser: &Browser,
+    state: &State,
+    company: &Company,
+    is_file_missing: bool,
+) -> Option<String> {
     let role = state.status().approver()?;
     if !browser.caller.has(role) {
         return Some(format!(
@@ -134,7 +144,7 @@ fn approval_obstacle(browser: &Browser, state: &State, company: &Company) -> Opt
         let text = "You gave the first approval: the second must come from another person.";
         return Some(text.to_owned());
     }
-    None
+    is_file_missing.then(|| "It can’t be approved before a file is attached.".to_owned())
 }
 
 fn first_approver(state: &State) -> Option<UserId> {
@@ -152,8 +162,7 @@ fn is_error(finding: &Finding) -> bool {
 
 fn approval(status: Status) -> Option<&'static str> {
     match status {
-        Status::PendingProcurement => Some("Approve for procurement"),
-        Status::PendingAccounting => Some("Approve for accounting"),
+        Status::PendingProcurement | Status::PendingAccounting => Some("Approve"),
         Status::Approved | Status::Sent | Status::Synchronized | Status::Failed => None,
     }
 }

@@ -96,6 +96,10 @@ fn notes(detail: &Value) -> Vec<String> {
     if let Some(txn_id) = text(&detail["txn_id"]) {
         notes.push(format!("TxnID {txn_id}"));
     }
+    notes.extend(text(&detail["text"]));
+    if let (Some(name), Some(hash)) = (text(&detail["file_name"]), text(&detail["sha256"])) {
+        notes.push(format!("{name} (SHA-256 {hash})"));
+    }
     let others = detail["other_bills"].as_array().into_iter().flatten();
     let others: Vec<_> = others.filter_map(Value::as_str).collect();
     if !others.is_empty() {
