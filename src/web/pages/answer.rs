@@ -39,7 +39,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
 /// A file of somebody's: nothing at all, not even as a page of this origin.
 const FILE_POLICY: &str = "default-src 'none'; sandbox; frame-ancestors 'self'";
 
-/// A PDF, which Chromium's viewer refuses to show in a sandbox: the viewer may show it and dress itself.
+/// A PDF: no sandbox, in which a browser's own viewer may not start; the viewer may show it and dress itself.
 const PDF_POLICY: &str = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; \
      frame-ancestors 'self'";
 
