@@ -10,6 +10,7 @@
 mod admission;
 mod answers;
 mod certainty;
+mod connection;
 pub mod connector;
 mod conversation;
 mod decisions;

@@ -8,6 +8,7 @@
 
 mod audit;
 mod attachments;
+mod connection;
 pub mod database;
 mod duplicates;
 mod engines;

@@ -85,7 +85,7 @@ impl Qwc {
     async fn run(self, operations: &Operations) -> Result<(), CliError> {
         let who = Caller::CommandLine;
         let document = operations
-            .read(async |tx| operations.qwc(tx, &who, self.id).await)
+            .write(async |tx| operations.qwc(tx, &who, self.id).await)
             .await?;
         std::io::stdout()
             .write_all(document.as_bytes())

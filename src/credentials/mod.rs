@@ -13,11 +13,15 @@ pub mod password;
 pub mod secret;
 pub mod throttle;
 
-use std::net::IpAddr;
+use std::{
+    net::IpAddr,
+    sync::{Mutex, MutexGuard},
+};
 
+use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
-use self::{password::Passwords, throttle::Throttle};
+use self::{bounded::Bounded, password::Passwords, throttle::Throttle};
 use crate::clock::{Clock, Ids};
 
 /// Decides whether a name and a password open the door: the connector's and the sign-in page's.
@@ -33,10 +37,18 @@ use crate::clock::{Clock, Ids};
 ///
 /// A connector that has been let in once never enters a lane again while its password stays what
 /// it is, so a guesser cannot slow it down, from whichever address they guess.
+///
+/// It also remembers when each account was last let in: a poll without work leaves no other trace.
 pub struct Gate {
     passwords: Passwords,
     throttle: Throttle,
+    clock: Clock,
+    since: DateTime<Utc>,
+    admitted: Mutex<Bounded<String, DateTime<Utc>>>,
 }
+
+/// Of how many accounts it is remembered when they were last let in.
+const ADMITTED_ACCOUNTS: usize = 10_000;
 
 impl Gate {
     /// A gate that remembers nobody yet.
@@ -44,7 +56,10 @@ impl Gate {
     pub fn new(clock: Clock, ids: Ids) -> Self {
         Self {
             passwords: Passwords::new(ids),
-            throttle: Throttle::new(clock),
+            throttle: Throttle::new(clock.clone()),
+            since: clock.now(),
+            clock,
+            admitted: Mutex::new(Bounded::new(ADMITTED_ACCOUNTS)),
         }
     }
 
@@ -66,6 +81,7 @@ impl Gate {
         stored: Option<&str>,
     ) -> bool {
         if stored.is_some_and(|stored| self.passwords.remembers(presented, stored, account)) {
+            self.remember_admitted(account);
             return true;
         }
         let check = async {
@@ -74,8 +90,46 @@ impl Gate {
                 None => self.passwords.verify_absent(presented).await,
             }
         };
-        self.throttle.guarded(account, from, check).await
+        let admitted = self.throttle.guarded(account, from, check).await;
+        if admitted {
+            self.remember_admitted(account);
+        }
+        admitted
     }
+
+    /// When `account` was last let in by this gate, as far as that is remembered.
+    #[must_use]
+    pub fn last_admitted(&self, account: &str) -> Option<DateTime<Utc>> {
+        self.lock_admitted().get_mut(account).copied()
+    }
+
+    /// Since when this gate has stood here.
+    #[must_use]
+    pub fn since(&self) -> DateTime<Utc> {
+        self.since
+    }
+
+    fn remember_admitted(&self, account: &str) {
+        let now = self.clock.now();
+        let mut admitted = self.lock_admitted();
+        if let Some(at) = admitted.get_mut(account) {
+            *at = now;
+        } else {
+            admitted.insert(account.to_owned(), now);
+        }
+    }
+
+    fn lock_admitted(&self) -> MutexGuard<'_, Bounded<String, DateTime<Utc>>> {
+        self.admitted
+            .lock()
+            .expect("no thread panics while it holds what is remembered")
+    }
+}
+
+/// How the account of a connector is called, so that it is no user's.
+#[must_use]
+pub fn connector_account(user_name: &str) -> String {
+    format!("connector {user_name}")
 }
 
 #[cfg(test)]
@@ -106,6 +160,23 @@ mod tests {
                 .await
         );
         assert_eq!(begun.elapsed(), Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_is_remembered_when_an_account_was_last_let_in_and_not_when_it_was_refused() {
+        let gate = gate();
+        let stored = gate.passwords().hash(secret("right")).await;
+        assert!(!gate.admit("acme", None, &secret("no"), Some(&stored)).await);
+        assert_eq!(gate.last_admitted("acme"), None);
+        // Checked in full, then answered from the memo.
+        for minutes in [1, 2] {
+            gate.clock.advance(chrono::TimeDelta::minutes(1));
+            let right = secret("right");
+            assert!(gate.admit("acme", None, &right, Some(&stored)).await);
+            let at = gate.since() + chrono::TimeDelta::minutes(minutes);
+            assert_eq!(gate.last_admitted("acme"), Some(at));
+        }
+        assert_eq!(gate.last_admitted("nobody"), None);
     }
 
     #[tokio::test(start_paused = true)]

@@ -8,7 +8,11 @@ use crate::{
     credentials::secret,
     invoice::{CompanyId, Role, Settings, draft::FieldError, history::Action},
     qwc::Qwc,
-    store::{Company, Tx, event::NewEvent},
+    store::{
+        Company, Tx,
+        connection::{Fact, Nothing},
+        event::NewEvent,
+    },
 };
 
 /// The most characters in a company's name and path.
@@ -157,6 +161,8 @@ impl Operations {
         self.write(async |tx| {
             self.company(tx, who, id).await?;
             tx.update_connector_password(id, &hash).await?;
+            tx.record_fact(id, Fact::PasswordChanged, self.clock.now(), &Nothing {})
+                .await?;
             self.record_for_company(tx, who, id, Action::PasswordChanged, json!({}))
                 .await
         })
@@ -164,7 +170,8 @@ impl Operations {
         Ok(password)
     }
 
-    /// The .qwc document that connects the company: the same bytes at every call.
+    /// The .qwc document that connects the company: the same bytes at every call. That it was handed
+    /// out is noted.
     ///
     /// # Errors
     /// When the caller is no admin, or the public URL is none that the Web Connector takes.
@@ -185,7 +192,10 @@ impl Operations {
             run_every_minutes: u32::from(company.settings.run_every_minutes),
             public_url: &self.public_url,
         };
-        Ok(document.write()?)
+        let document = document.write()?;
+        tx.record_fact(id, Fact::QwcHandedOut, self.clock.now(), &Nothing {})
+            .await?;
+        Ok(document)
     }
 
     pub(super) async fn record_for_company(

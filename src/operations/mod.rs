@@ -11,6 +11,7 @@ pub mod bulk;
 pub mod audit;
 pub mod attachments;
 pub mod companies;
+pub mod connection;
 pub mod conversations;
 pub mod decide;
 pub mod edit;

@@ -7,6 +7,7 @@ use crate::{
     invoice::{CompanyId, Fix, Problem, Role, Status, history::Action},
     store::{
         Company, Tx,
+        connection::Fact,
         exchange::{Exchange, ExchangeState},
         exchange_item::ItemOutcome,
         invoice::Queue,
@@ -49,6 +50,7 @@ impl Operations {
             self.leave_to_a_person(tx, who, &exchange).await?;
         }
         tx.release_bound_file(id).await?;
+        tx.delete_fact(id, Fact::FileBound).await?;
         // The lists are of that file too.
         tx.delete_mirror(id).await?;
         tx.update_company_file(id, None).await?;

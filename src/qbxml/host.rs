@@ -4,7 +4,8 @@
 //!
 //! It is a courtesy, not a condition: the text may be empty, may be the sentence that a Point of
 //! Sale product puts there, may be cut off. Whatever can be read is taken; nothing here is an error.
-//! Locks and names of computers, which stand in it too, are not kept.
+//! Of the lock, which stands in it too, the computer's name is told to whoever asks who polls; it is no
+//! part of what is kept of the company file ([`company_file`]).
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -29,6 +30,8 @@ pub struct Host {
     pub company_name: Option<String>,
     /// The marks that tell this company file from others.
     pub file_stamps: Vec<FileStamp>,
+    /// The computer whose Web Connector holds the file's lock.
+    pub machine: Option<String>,
     /// Whether lines may name a class.
     pub is_using_classes: Option<bool>,
     /// Whether bills may be in a foreign currency.
@@ -104,7 +107,11 @@ impl Host {
         while let Some(child) = walk.child()? {
             match name(&child) {
                 "CompanyName" => self.company_name = Some(walk.text()?.into_owned()),
-                "DataExtRet" => self.file_stamps.extend(FileStamp::read(walk)?),
+                "DataExtRet" => match Mark::read(walk)? {
+                    Some(Mark::Stamp(stamp)) => self.file_stamps.push(stamp),
+                    Some(Mark::Lock(machine)) => self.machine = Some(machine),
+                    None => {}
+                },
                 _ => walk.skip()?,
             }
         }
@@ -162,22 +169,37 @@ pub fn company_file(document: &str) -> Option<CompanyFile> {
     says_something.then_some(file)
 }
 
-impl FileStamp {
-    /// The stamp, if this extra field is one. The value of any other is not even looked at: one of
-    /// them, `AppLock`, names the computer.
+/// An extra field of the company that the connector has set.
+enum Mark {
+    Stamp(FileStamp),
+    /// `AppLock`, with the name of the computer in it: `LOCKED:MACHINE:636190683248801537`.
+    Lock(String),
+}
+
+impl Mark {
+    /// The mark, if this extra field is one. The value of any other is not even looked at.
     fn read(walk: &mut Walk<'_>) -> Result<Option<Self>, ReadError> {
-        let (mut owner_id, mut is_file_id, mut file_id) = (None, false, None);
+        let (mut owner_id, mut field, mut value) = (None, String::new(), None);
         while let Some(child) = walk.child()? {
             match name(&child) {
                 "OwnerID" => owner_id = read_guid(&walk.text()?),
-                "DataExtName" => is_file_id = walk.text()?.trim() == "FileID",
-                "DataExtValue" if is_file_id => file_id = read_guid(&walk.text()?),
+                "DataExtName" => walk.text()?.trim().clone_into(&mut field),
+                "DataExtValue" if matches!(field.as_str(), "FileID" | "AppLock") => {
+                    value = Some(walk.text()?.into_owned());
+                }
                 _ => walk.skip()?,
             }
         }
-        Ok(owner_id
-            .zip(file_id)
-            .map(|(owner_id, file_id)| Self { owner_id, file_id }))
+        let Some(value) = value else { return Ok(None) };
+        Ok(if field == "FileID" {
+            let ids = owner_id.zip(read_guid(&value));
+            ids.map(|(owner_id, file_id)| Self::Stamp(FileStamp { owner_id, file_id }))
+        } else {
+            let mut parts = value.trim().split(':');
+            let is_locked = parts.next() == Some("LOCKED");
+            let machine = parts.next().filter(|name| is_locked && !name.is_empty());
+            machine.map(|name| Self::Lock(name.to_owned()))
+        })
     }
 }
 
@@ -221,6 +243,7 @@ mod tests {
                     file_id: uuid!("99999999-8888-4777-8666-555555555555"),
                 },
             ],
+            machine: Some("FRONT-DESK-PC".into()),
             is_using_classes: Some(true),
             is_multicurrency_on: Some(false),
             closing_date: Some("2025-12-31".parse().unwrap()),
@@ -271,8 +294,16 @@ mod tests {
     }
 
     #[test]
-    fn a_computers_name_is_not_kept() {
-        assert!(!format!("{:?}", Host::read(HOST)).contains("FRONT-DESK-PC"));
+    fn a_computers_name_is_not_kept_of_the_company_file() {
+        assert!(!format!("{:?}", company_file(HOST)).contains("FRONT-DESK-PC"));
+    }
+
+    #[test]
+    fn a_lock_without_a_name_names_no_computer() {
+        for lock in ["", "LOCKED:", "FREE:FRONT-DESK-PC"] {
+            let text = HOST.replace("LOCKED:FRONT-DESK-PC", lock);
+            assert_eq!(Host::read(&text).machine, None, "{lock}");
+        }
     }
 
     #[test]

@@ -165,6 +165,11 @@ async fn describe<E: Hear>(request: HttpRequest, door: web::Data<Door<E>>) -> Ht
     if asks_for_wsdl {
         text_xml(StatusCode::OK, door.wsdl.clone())
     } else {
+        let agent = request.headers().get(header::USER_AGENT);
+        let agent = agent.and_then(|agent| agent.to_str().ok()).unwrap_or("");
+        let noted = AssertUnwindSafe(door.engine.certificate_asked(agent)).catch_unwind();
+        // The certificate is fine, whatever becomes of the note.
+        let _panicked = noted.await;
         html(pages::NOTE.to_owned())
     }
 }

@@ -17,6 +17,7 @@
 
 pub mod attachment;
 pub mod company;
+pub mod connection;
 pub mod connector_call;
 pub mod daily_tally;
 pub mod event;

@@ -9,9 +9,10 @@ use super::{
     Engine, SyncError, call::Reply, calls::AUTHENTICATE, conversation::Conversation, report::Ending,
 };
 use crate::{
-    credentials::secret,
+    credentials::{connector_account, secret},
     store::{
         Company, Tx,
+        connection::Polling,
         session::{Outcome, Progress, Session},
     },
 };
@@ -42,20 +43,24 @@ impl Engine {
             .map(|company| company.qbwc_password_hash.as_str());
         let admitted = self
             .gate
-            .admit(&format!("connector {user_name}"), from, password, stored)
+            .admit(&connector_account(user_name), from, password, stored)
             .await;
-        let Some(company) = company.filter(|_| admitted) else {
+        let Some(company) = company.as_ref().filter(|_| admitted) else {
             tracing::warn!("a connector came with a wrong user name or password");
+            self.note_refused(company.as_ref()).await;
             return Ok(reply("", "nvu", ""));
         };
         let ticket = secret::ticket(&self.ids);
         // A poll without work writes nothing: the writing transaction begins when there is work.
         let glance = self
             .store
-            .read(async |tx| self.glance(tx, &company).await)
+            .read(async |tx| self.glance(tx, company).await)
             .await?;
         let admission = match glance {
-            Admission::Open => self.open(&company, &ticket).await?,
+            Admission::Open => {
+                let polling = self.polling(from);
+                self.open(company, &ticket, &polling).await?
+            }
             Admission::NoWork | Admission::Busy(_) => glance,
         };
         let company_file = company.company_file.as_deref().unwrap_or_default();
@@ -86,11 +91,16 @@ impl Engine {
     }
 
     /// Opens a conversation, in the place of a dead one.
-    async fn open(&self, company: &Company, ticket: &SecretString) -> Result<Admission, SyncError> {
+    async fn open(
+        &self,
+        company: &Company,
+        ticket: &SecretString,
+        polling: &Polling,
+    ) -> Result<Admission, SyncError> {
         let digest = secret::digest(ticket.expose_secret());
         let opened = self
             .store
-            .write(async |tx| self.try_open(tx, company, &digest).await)
+            .write(async |tx| self.try_open(tx, company, &digest, polling).await)
             .await;
         match opened {
             // Another process opened one at the same moment: the database lets only one be live.
@@ -106,6 +116,7 @@ impl Engine {
         tx: &mut Tx,
         company: &Company,
         ticket_hash: &[u8; 32],
+        polling: &Polling,
     ) -> Result<Admission, SyncError> {
         let now = self.clock.now();
         if let Some(mut other) = tx.load_live_session(company.id).await? {
@@ -137,6 +148,7 @@ impl Engine {
         self.note_call(tx, &session, AUTHENTICATE, None, 0, answered)
             .await?;
         tx.record_poll(company.id, now).await?;
+        self.note_admitted(tx, company.id, polling, now).await?;
         tracing::info!(company = %company.id, "a conversation begins");
         Ok(Admission::Open)
     }

@@ -18,6 +18,7 @@ use crate::{
     qbxml::Responses,
     store::{
         StoreError, Tx,
+        connection::Fact,
         exchange::{Exchange, ExchangeState},
         exchange_answer::Answer,
         exchange_item::ItemOutcome,
@@ -69,11 +70,17 @@ impl Engine {
                         return Ok(Reply::Number(percent));
                     }
                 };
+                let confirmed_before = work.tally.synchronized;
                 // An answer is proof even when it comes late and its conversation is dead.
                 let (work, stop) = self
                     .take_answer(tx, &session, work, errand, at, &answer)
                     .await?;
                 session.progress = work.tally.progress();
+                // The first of a conversation, so that a thousand bills cost no more than one.
+                if confirmed_before == 0 && work.tally.synchronized > 0 {
+                    tx.record_first(session.company_id, Fact::BillConfirmed, answer.at)
+                        .await?;
+                }
                 let (next, percent) = match stop {
                     _ if !session.live => stopped(TAKEN_OVER.to_owned(), Ending::TakenOver),
                     Some(Stop::Unanswered(outcome)) => {

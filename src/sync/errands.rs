@@ -18,7 +18,10 @@ use crate::{
     credentials::secret,
     invoice::{Actor, CompanyId, company_file::CompanyFile, history::Action},
     qbxml::{Host, Version, company_file, host_query},
-    store::{Company, StoreError, Tx, event::NewEvent, exchange::Exchange, session::Session},
+    store::{
+        Company, StoreError, Tx, connection::Fact, event::NewEvent, exchange::Exchange,
+        session::Session,
+    },
 };
 
 /// What the connector says of the company file that it has opened.
@@ -26,6 +29,7 @@ use crate::{
 pub(super) struct Opened {
     pub hcp_response: String,
     pub company_file_name: String,
+    pub country: String,
     pub major_version: u16,
     pub minor_version: u16,
 }
@@ -129,11 +133,14 @@ impl Engine {
         opened: &Opened,
     ) -> Result<Result<Work, (String, Ending)>, SyncError> {
         let host = Host::read(&opened.hcp_response);
+        self.note_opened(tx, company.id, opened, &host).await?;
         match identify(company, &host, &opened.company_file_name) {
             Identity::Proven => {}
             Identity::Refused(outcome) => return Ok(Err((outcome, Ending::WrongFile))),
             Identity::Bind(file) => {
                 tx.bind_company_file(company.id, &file).await?;
+                tx.record_first(company.id, Fact::FileBound, self.clock.now())
+                    .await?;
                 let event = NewEvent {
                     invoice_id: None,
                     at: self.clock.now(),

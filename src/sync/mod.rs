@@ -7,11 +7,12 @@
 //!   a table. [`presence`]: what QuickBooks holds already of what is about to go out; [`shown`]: how
 //!   its answers to such questions are read. [`report`]: how a conversation ended, for everybody.
 //! - `admission`, `errands`, `answers`: the three calls that do something: load, ask the above,
-//!   store, answer. `farewell`: those that end a conversation. `sending`: what goes out, recorded before it does. `sightings`: the errand that
-//!   looks for bills whose answer is missing; `questions`: those that only ask; `lists`: the one that
-//!   reads the lists, of which [`reading`] says what is asked, `gathering` and `comings` what comes.
-//!   `calls`: each call as people are shown it.
-//!   `late`: answers that nobody waits for. `choices`: what a person can decide.
+//!   store, answer. `farewell`: those that end a conversation. `sending`: what goes out, recorded
+//!   before it does. `sightings`: the errand that looks for bills whose answer is missing; `questions`:
+//!   those that only ask; `lists`: the one that reads the lists, of which [`reading`] says what is
+//!   asked, `gathering` and `comings` what comes. `calls`: each call as people are shown it. `late`:
+//!   answers that nobody waits for. `choices`: what a person can decide. `noted`: what is seen of the
+//!   connection itself.
 //!
 //! ## Decisions
 //!
@@ -39,6 +40,7 @@ pub mod identity;
 pub mod judgement;
 mod late;
 mod lists;
+mod noted;
 pub mod plan;
 pub mod presence;
 mod questions;
@@ -67,6 +69,7 @@ use crate::{
 use call::{Call, Reply};
 use conversation::Conversation;
 use judgement::Judgement;
+use noted::Memory;
 use report::Report;
 
 /// Answers one call. `from` is the caller's network address, for slowing down guessers.
@@ -87,6 +90,13 @@ pub trait Hear {
     /// # Errors
     /// A [`HearError`] when that can't be told just now.
     fn last_conversations(&self) -> impl Future<Output = Result<Vec<Report>, HearError>>;
+
+    /// Somebody who calls themselves `agent` asked for the address itself, as the Web Connector does to
+    /// see the certificate.
+    fn certificate_asked(&self, agent: &str) -> impl Future<Output = ()> {
+        let _ = agent;
+        async {}
+    }
 }
 
 /// Why a call got no answer, in words that the Web Connector shows to its user: what to do, and
@@ -115,8 +125,8 @@ impl Conflict for SyncError {
     }
 }
 
-/// The engine: everything it needs, once per process. It holds no state of its own; a conversation
-/// may hop between processes at every call.
+/// The engine: everything it needs, once per process. It holds no state that an answer depends on; a
+/// conversation may hop between processes at every call.
 #[derive(Clone)]
 pub struct Engine {
     store: Store,
@@ -125,6 +135,7 @@ pub struct Engine {
     gate: Arc<Gate>,
     lease: TimeDelta,
     judgement: Judgement,
+    memory: Arc<Memory>,
 }
 
 impl Engine {
@@ -138,6 +149,7 @@ impl Engine {
             gate,
             lease,
             judgement: Judgement::default(),
+            memory: Arc::default(),
         }
     }
 
@@ -152,9 +164,13 @@ impl Engine {
             Call::ServerVersion => Ok(Reply::Text(
                 concat!("billbridge ", env!("CARGO_PKG_VERSION")).to_owned(),
             )),
-            // To `clientVersion`, the empty answer lets every version go on without a dialog that
-            // nobody might see; interactive mode is never offered, so there is no URL.
-            Call::ClientVersion { .. } | Call::GetInteractiveUrl => Ok(Reply::Text(String::new())),
+            // The empty answer lets every version go on without a dialog that nobody might see.
+            Call::ClientVersion { version } => {
+                self.memory.keep_version(from, &version, self.clock.now());
+                Ok(Reply::Text(String::new()))
+            }
+            // Interactive mode is never offered, so there is no URL.
+            Call::GetInteractiveUrl => Ok(Reply::Text(String::new())),
             Call::Authenticate {
                 user_name,
                 password,
@@ -165,11 +181,12 @@ impl Engine {
                 company_file_name,
                 major_version,
                 minor_version,
-                country: _,
+                country,
             } => {
                 let opened = errands::Opened {
                     hcp_response,
                     company_file_name,
+                    country,
                     major_version,
                     minor_version,
                 };
@@ -207,12 +224,15 @@ impl Engine {
         session: &mut Session,
         conversation: &Conversation,
     ) -> Result<(), SyncError> {
-        session.live = session.live && conversation.is_live();
         session.heard_at = self.clock.now();
         session.outcome = conversation.outcome();
         if let Some(work) = conversation.work() {
             session.progress = work.tally.progress();
         }
+        if session.live && !conversation.is_live() {
+            self.note_ended(tx, session, conversation).await?;
+        }
+        session.live = session.live && conversation.is_live();
         session.conversation =
             serde_json::to_string(conversation).expect("a conversation is plain data");
         Ok(tx.update_session(session).await?)
@@ -322,6 +342,10 @@ impl Hear for Engine {
         self.load_reports()
             .await
             .map_err(|error| unanswerable(&error))
+    }
+
+    async fn certificate_asked(&self, agent: &str) {
+        self.note_certificate_asked(agent).await;
     }
 }
 

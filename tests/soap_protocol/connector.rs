@@ -175,6 +175,11 @@ impl Connector {
         self.text("closeConnection", &[("ticket", ticket)]).await
     }
 
+    /// The address of that page, beside which the door is.
+    pub fn support_address(&self) -> &str {
+        &self.support
+    }
+
     /// The page behind the word "Support" in the connector's window.
     pub async fn support_page(&self) -> String {
         let response = self.client.get(&self.support).send().await.unwrap();

@@ -12,11 +12,12 @@ use super::{
 /// Asks for work with that file open, and expects to be sent away with a clear word.
 async fn refused(world: &World, opened: &Opened) -> String {
     let ticket = world.open().await;
+    world.clock.advance(chrono::TimeDelta::seconds(1));
     let changed = world.changed_by(async {
         assert_eq!(world.connector.send_request(&ticket, opened).await, "");
     });
-    // Where the conversation stands, and nothing else.
-    assert_eq!(changed.await, ["connector_session"]);
+    // Where the conversation stands, what was seen, and nothing else.
+    assert_eq!(changed.await, ["connection_fact", "connector_session"]);
     let told = world.connector.last_error(&ticket).await;
     assert!(told.starts_with("Nothing was written: "), "{told}");
     assert_eq!(world.connector.close(&ticket).await, told);

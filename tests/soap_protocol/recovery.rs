@@ -147,7 +147,7 @@ async fn a_late_answer_and_a_look_count_once() {
         let changed = world.changed_by(async {
             assert_eq!(world.connector.receive(&alive, &seen).await, 100);
         });
-        assert_eq!(changed.await, ["connector_session"]);
+        assert_eq!(changed.await, ["connection_fact", "connector_session"]);
         assert_eq!(world.stand(&ids).await, ["S"]);
         each_was_made_once(&quickbooks, &ids);
     })

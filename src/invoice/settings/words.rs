@@ -39,7 +39,7 @@ const BILLS: &str = "Bills in QuickBooks";
 const CONNECTOR: &str = "Web Connector";
 
 /// Every setting, in the order in which people look for them.
-pub const DESCRIBED: [Described; 12] = [
+pub const DESCRIBED: [Described; 13] = [
     Described {
         name: "same_person_may_approve_twice",
         title: "One person may give both approvals",

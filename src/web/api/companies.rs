@@ -160,7 +160,7 @@ pub async fn qwc(
     operations: Data<Operations>,
 ) -> Result<HttpResponse, Problem> {
     let (company, document) = operations
-        .read(async |tx| {
+        .write(async |tx| {
             let company = operations.company(tx, &who, id.0).await?;
             Ok((company, operations.qwc(tx, &who, id.0).await?))
         })
