@@ -11,6 +11,7 @@ mod edit_invoice;
 mod invoices;
 mod people;
 mod invoice;
+mod quickbooks;
 
 use std::fs;
 

@@ -14,7 +14,7 @@ use billbridge::{
     invoice::{Bill, CompanyId, Fix, Invoice, InvoiceId, Problem, Role, history::Action},
     operations::{Caller, Operations, users::NewUser},
     store::{Store, company::BoundFile, event::NewEvent, invoice::Queue},
-    web::pages,
+    web::{live, pages},
 };
 use chrono::{DateTime, TimeDelta};
 use secrecy::SecretString;
@@ -64,9 +64,11 @@ impl Desk {
         }
         add_user(&operations, OUTSIDER, &Role::ALL, Some(vec![])).await;
         let shared = web::Data::new(operations.clone());
+        let streams = web::Data::new(live::Streams::default());
         let server = HttpServer::new(move || {
             App::new()
                 .app_data(shared.clone())
+                .app_data(streams.clone())
                 .configure(pages::routes)
                 .default_service(web::to(pages::error::not_found))
         })

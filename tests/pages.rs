@@ -11,7 +11,10 @@
 //! - [`edit_invoice`]: the form of an invoice.
 //! - [`invoices`]: the list of invoices: filters, orders, sums, the file; [`bulk`]: one step for many.
 //! - [`beside`]: files and remarks; [`next`]: where a step leads.
+//! - [`quickbooks`]: the page that lights up while a connector calls; [`address`]: the test of the
+//!   public URL.
 
+mod address;
 mod audit;
 mod beside;
 mod bulk;
@@ -24,6 +27,7 @@ mod mends;
 mod next;
 mod people;
 mod purchase_orders;
+mod quickbooks;
 mod samples;
 mod send_run;
 mod sessions;

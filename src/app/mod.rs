@@ -32,7 +32,7 @@ use crate::{
     soap::endpoint::{self, Door},
     store::Store,
     sync::Engine,
-    web::{headers, measures::Measures},
+    web::{headers, live::Streams, measures::Measures},
 };
 
 /// How long calls in flight may take to end once the process is told to stop.
@@ -79,6 +79,22 @@ pub struct Application {
     address: SocketAddr,
     server: Server,
     store: Store,
+    streams: Streams,
+}
+
+/// Stops a server from elsewhere in the process.
+#[derive(Clone, Debug)]
+pub struct Stopper {
+    server: ServerHandle,
+    streams: Streams,
+}
+
+impl Stopper {
+    /// Stops it: with grace, once the calls in flight are answered. What is given is done then.
+    pub fn stop(&self, graceful: bool) -> impl Future<Output = ()> + use<> {
+        self.streams.end();
+        self.server.stop(graceful)
+    }
 }
 
 impl Application {
@@ -106,10 +122,13 @@ impl Application {
         );
         let door = Data::new(Door::new(engine, parts.public_url.as_str()));
         let (operations, measures) = (Data::new(operations), Data::new(measures));
+        let streams = Streams::default();
+        let shared_streams = Data::new(streams.clone());
         let server = HttpServer::new(move || {
             App::new()
                 .app_data(operations.clone())
                 .app_data(measures.clone())
+                .app_data(shared_streams.clone())
                 .wrap(from_fn(headers::protect))
                 .wrap(from_fn(observe::observe))
                 .configure(endpoint::configure(door.clone()))
@@ -125,6 +144,7 @@ impl Application {
             address,
             server: server.map_err(AppError::Listen)?.run(),
             store: parts.store,
+            streams,
         })
     }
 
@@ -136,8 +156,11 @@ impl Application {
 
     /// Stops the server from elsewhere in the process.
     #[must_use]
-    pub fn handle(&self) -> ServerHandle {
-        self.server.handle()
+    pub fn handle(&self) -> Stopper {
+        Stopper {
+            server: self.server.handle(),
+            streams: self.streams.clone(),
+        }
     }
 
     /// Answers until the process is told to stop (SIGTERM, or the [`handle`](Self::handle)); then
@@ -146,8 +169,36 @@ impl Application {
     /// # Errors
     /// When it stopped for another reason.
     pub async fn run_until_stopped(self) -> Result<(), AppError> {
-        let stopped = self.server.await;
+        let mut server = self.server;
+        let stopped = tokio::select! {
+            stopped = &mut server => stopped,
+            // The server hears of it too, and waits for every answer to end: those that would not by
+            // themselves are ended here.
+            () = told_to_stop() => {
+                self.streams.end();
+                server.await
+            }
+        };
         self.store.close().await;
         stopped.map_err(AppError::Stopped)
+    }
+}
+
+/// Waits until the process is told to stop.
+async fn told_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (term, interrupt) = (SignalKind::terminate(), SignalKind::interrupt());
+        if let (Ok(mut term), Ok(mut interrupt)) = (signal(term), signal(interrupt)) {
+            tokio::select! {
+                _told = term.recv() => {}
+                _told = interrupt.recv() => {}
+            }
+            return;
+        }
+    }
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
     }
 }

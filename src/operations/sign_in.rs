@@ -6,7 +6,10 @@ use chrono::TimeDelta;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{OperationError, Operations};
-use crate::{credentials::secret, store::User};
+use crate::{
+    credentials::secret,
+    store::{User, user::Login},
+};
 
 /// How long a browser stays signed in without doing anything, and at the most.
 const IDLE_MAX: TimeDelta = TimeDelta::hours(12);
@@ -65,17 +68,10 @@ impl Operations {
     /// # Errors
     /// When the database fails.
     pub async fn signed_in(&self, browser_secret: &str) -> Result<Option<User>, OperationError> {
-        let digest = secret::digest(browser_secret);
-        let now = self.clock.now();
-        let login = self
-            .read(async |tx| Ok(tx.load_login(&digest).await?))
-            .await?;
-        let Some(login) = login.filter(|login| login.user.is_active()) else {
+        let Some((digest, login)) = self.login(browser_secret).await? else {
             return Ok(None);
         };
-        if now - login.created_at > SIGNED_IN_MAX || now - login.seen_at > IDLE_MAX {
-            return Ok(None);
-        }
+        let now = self.clock.now();
         if now - login.seen_at > SEEN_STEP {
             self.write(async |tx| {
                 tx.record_user_seen(login.user.id, now).await?;
@@ -84,6 +80,35 @@ impl Operations {
             .await?;
         }
         Ok(Some(login.user))
+    }
+
+    /// The same for a page that asks by itself: that is no step, and makes no sign-in last longer.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn look_signed_in(
+        &self,
+        browser_secret: &str,
+    ) -> Result<Option<User>, OperationError> {
+        let login = self.login(browser_secret).await?;
+        Ok(login.map(|(_, login)| login.user))
+    }
+
+    async fn login(
+        &self,
+        browser_secret: &str,
+    ) -> Result<Option<([u8; 32], Login)>, OperationError> {
+        let digest = secret::digest(browser_secret);
+        let now = self.clock.now();
+        let login = self
+            .read(async |tx| Ok(tx.load_login(&digest).await?))
+            .await?;
+        let login = login.filter(|login| {
+            login.user.is_active()
+                && now - login.created_at <= SIGNED_IN_MAX
+                && now - login.seen_at <= IDLE_MAX
+        });
+        Ok(login.map(|login| (digest, login)))
     }
 
     /// Signs a browser out.

@@ -9,6 +9,7 @@
 //! - [`guard`]: who asks.
 //! - `disposition`: the name under which a file goes out.
 //! - [`problem`]: the one error body.
+//! - [`live`]: pages that learn of what changes.
 //! - [`headers`]: what every answer tells browsers and caches.
 //! - `health` and [`measures`]: for whoever runs the process.
 //!
@@ -20,6 +21,7 @@ mod disposition;
 pub mod guard;
 pub mod headers;
 pub(crate) mod health;
+pub mod live;
 pub mod measures;
 pub mod pages;
 pub mod problem;

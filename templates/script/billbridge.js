@@ -4,6 +4,7 @@
 //   data-key="a"          pressing A presses this button or follows this link; of a <summary>, it opens what
 //                         is folded and goes to the first field in it
 //   data-dialog="id"      this button opens that <dialog>
+//   data-copy="id"        this button copies the text of that element
 //   data-all="name"       this box ticks all boxes of that name
 //   data-chord="Enter"    Ctrl + that key presses this button, from anywhere in its form
 //   data-enter="selector" Enter in this field presses that button of its form
@@ -87,6 +88,23 @@
   document.addEventListener("htmx:configRequest", (event) => {
     const name = event.detail.elt.dataset.ask;
     if (name) event.detail.parameters = { [name]: event.detail.elt.value };
+  });
+
+  // Says on the button itself that it is copied; where copying is not allowed, the text is selected.
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    const source = button && document.getElementById(button.dataset.copy);
+    if (!source) return;
+    const words = button.firstChild;
+    const before = (button.dataset.words ??= words.textContent);
+    try {
+      await navigator.clipboard.writeText(source.innerText.trim());
+      words.textContent = "Copied";
+    } catch {
+      getSelection().selectAllChildren(source);
+      words.textContent = "Selected";
+    }
+    setTimeout(() => (words.textContent = before), 2000);
   });
 
   document.addEventListener("change", (event) => {

@@ -24,9 +24,10 @@ pub struct Office {
     pub amir: Client,
     /// Admin.
     pub ada: Client,
-    company: String,
+    pub company: String,
     connector: Settings,
-    login: (String, String),
+    /// The connector's user name and password.
+    pub login: (String, String),
 }
 
 impl Office {
@@ -251,8 +252,8 @@ impl Office {
 
 /// An update that goes on call by call.
 pub struct Talk {
-    connector: connector::Connector,
-    ticket: String,
+    pub connector: connector::Connector,
+    pub ticket: String,
     opened: Opened,
 }
 

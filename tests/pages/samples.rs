@@ -18,6 +18,7 @@ mod purchase_orders;
 mod to_do;
 mod settings;
 mod users;
+mod quickbooks;
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -61,6 +62,7 @@ async fn walk() -> Samples {
     users::walk(&mut samples).await;
     audit::walk(&mut samples).await;
     beside::walk(&desk, &mut samples).await;
+    quickbooks::walk(&mut samples).await;
     desk.close().await;
     samples
 }

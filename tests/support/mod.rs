@@ -13,7 +13,7 @@ mod database;
 use std::{net::TcpListener, sync::Arc};
 
 use billbridge::{
-    app::{AppError, Application, Parts},
+    app::{AppError, Application, Parts, Stopper},
     clock::{Clock, Ids},
     credentials::Gate,
     invoice::{CompanyId, Role},
@@ -37,7 +37,7 @@ pub struct TestApp {
     pub store: Store,
     /// The server's clock.
     pub clock: Clock,
-    server: actix_web::dev::ServerHandle,
+    server: Stopper,
     run: Option<JoinHandle<Result<(), AppError>>>,
     // Dropped last: the server must be gone before its database goes.
     _database: Database,

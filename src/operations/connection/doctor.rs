@@ -81,7 +81,7 @@ impl Connection {
         }
         let changed = self.facts.password_changed.as_ref();
         let has_old_one =
-            changed.is_some_and(|changed| Some(changed.last_at) > self.last_contact());
+            changed.is_some_and(|changed| Some(changed.last_at) >= self.last_contact());
         let detail = if has_old_one {
             "The password was changed here, and the Web Connector still has another one."
         } else {

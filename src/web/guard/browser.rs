@@ -24,7 +24,8 @@ use sha2::Sha256;
 use url::Url;
 
 use crate::{
-    operations::{Caller, Operations},
+    invoice::UserId,
+    operations::{Caller, OperationError, Operations},
     store::User,
     web::pages::error::PageError,
 };
@@ -154,6 +155,53 @@ impl FromRequest for Browser {
             Ok(Self {
                 caller: Caller::User(user.clone()),
                 user,
+                secret,
+            })
+        }
+        .boxed_local()
+    }
+}
+
+/// A page that asks by itself, in a browser in which somebody is signed in. It does not count as a step of
+/// theirs: a page that was left open keeps nobody signed in.
+#[derive(Clone, Debug)]
+pub struct Onlooker {
+    /// On whose behalf operations run.
+    pub caller: Caller,
+    /// Who.
+    pub user: UserId,
+    secret: BrowserSecret,
+}
+
+impl Onlooker {
+    /// Whether they are still signed in.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn is_still_there(&self, operations: &Operations) -> Result<bool, OperationError> {
+        let user = operations.look_signed_in(self.secret.expose()).await?;
+        Ok(user.is_some_and(|user| user.id == self.user))
+    }
+}
+
+impl FromRequest for Onlooker {
+    type Error = PageError;
+    type Future = LocalBoxFuture<'static, Result<Self, PageError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let (operations, secret) = (operations(request).clone(), BrowserSecret::of(request));
+        let sign_in = PageError::SignIn {
+            back: "/".to_owned(),
+        };
+        async move {
+            let Some(secret) = secret else {
+                return Err(sign_in);
+            };
+            let user = operations.look_signed_in(secret.expose()).await?;
+            let user = user.ok_or(sign_in)?;
+            Ok(Self {
+                user: user.id,
+                caller: Caller::User(user),
                 secret,
             })
         }

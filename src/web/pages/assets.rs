@@ -35,6 +35,7 @@ const STYLESHEET: &str = concat!(
     include_str!("../../../templates/style/settings.css"),
     include_str!("../../../templates/style/people.css"),
     include_str!("../../../templates/style/audit.css"),
+    include_str!("../../../templates/style/quickbooks.css"),
 );
 
 /// One file that pages refer to.

@@ -36,6 +36,7 @@ struct CompanyView {
     name: String,
     invoices: String,
     lists: String,
+    quickbooks: String,
     qwc: Option<String>,
     username: String,
     address: String,
@@ -93,8 +94,7 @@ pub struct CompanyAddedPage {
     name: String,
     username: String,
     password: String,
-    qwc: String,
-    invoices: String,
+    quickbooks: String,
 }
 
 /// What a user sees for whom there is no company.
@@ -143,6 +143,7 @@ fn render_company(
         name: company.name.clone(),
         invoices: Place::Invoices.path(company.id),
         lists: Place::Lists.path(company.id),
+        quickbooks: Place::QuickBooks.path(company.id),
         qwc: is_admin.then(|| qwc_path(company.id)),
         username: company.qbwc_username.clone(),
         address: address.to_owned(),
@@ -172,20 +173,19 @@ fn render_added(browser: &Browser, company: &Company, password: &SecretString) -
         name: company.name.clone(),
         username: company.qbwc_username.clone(),
         password: password.expose_secret().to_owned(),
-        qwc: qwc_path(company.id),
-        invoices: Place::Invoices.path(company.id),
+        quickbooks: Place::QuickBooks.path(company.id),
     }
 }
 
 /// Where the list of companies is.
 const LIST: &str = "/companies";
 
-fn qwc_path(company: CompanyId) -> String {
+pub(super) fn qwc_path(company: CompanyId) -> String {
     format!("/companies/{company}/qwc")
 }
 
 /// Where the Web Connector calls.
-fn connector_address(operations: &Operations) -> String {
+pub(super) fn connector_address(operations: &Operations) -> String {
     format!(
         "{}/qbwc",
         operations.public_url().as_str().trim_end_matches('/')
@@ -281,7 +281,7 @@ pub async fn qwc(
     id: PageId<CompanyId>,
 ) -> Result<Document, PageError> {
     let (company, text) = operations
-        .read(async |tx| {
+        .write(async |tx| {
             let company = operations.company(tx, &browser.caller, id.0).await?;
             let text = operations.qwc(tx, &browser.caller, id.0).await?;
             Ok((company, text))

@@ -62,6 +62,8 @@ pub enum Place {
     Orders,
     /// QuickBooks' lists as they are mirrored for it, and its mappings.
     Lists,
+    /// Its connection to QuickBooks.
+    QuickBooks,
     /// What was said with the Web Connector.
     Conversations,
     /// How the company wants things done.
@@ -79,6 +81,7 @@ impl Place {
         Self::Invoices,
         Self::Orders,
         Self::Lists,
+        Self::QuickBooks,
         Self::Conversations,
         Self::Settings,
         Self::Users,
@@ -92,6 +95,7 @@ impl Place {
             Self::Invoices => "Invoices",
             Self::Orders => "PO reconciliation",
             Self::Lists => "Lists and mappings",
+            Self::QuickBooks => "QuickBooks",
             Self::Conversations => "Conversations",
             Self::Settings => "Settings",
             Self::Users => "Users",
@@ -107,6 +111,7 @@ impl Place {
             Self::Invoices => "invoices",
             Self::Orders => "purchase-orders",
             Self::Lists => "lists",
+            Self::QuickBooks => "quickbooks",
             Self::Conversations => "conversations",
             Self::Settings => "settings",
             Self::Users => return "/users".to_owned(),
@@ -118,7 +123,12 @@ impl Place {
     /// Those who are led there; the page itself says again who may.
     fn is_for(self, browser: &Browser) -> bool {
         match self {
-            Self::ToDo | Self::Invoices | Self::Orders | Self::Lists | Self::Settings => true,
+            Self::ToDo
+            | Self::Invoices
+            | Self::Orders
+            | Self::Lists
+            | Self::QuickBooks
+            | Self::Settings => true,
             Self::Users => browser.caller.has(Role::Admin),
             Self::Conversations | Self::Audit => {
                 browser.caller.has(Role::Accounting) || browser.caller.has(Role::Admin)

@@ -1,6 +1,6 @@
 //! The admin page: invoices approved, sent and returned by hand, and companies connected.
 //!
-//! Server-rendered, without a line of script. Not for programs: they have the REST API. One module a
+//! Server-rendered; every page works without a line of script. Not for programs: they have the REST API. One module a
 //! page; in each, `render` makes the view (plain texts, nothing left to decide) that its template
 //! shows, and the handlers say who asks, what is done, and what they get.
 //!
@@ -15,6 +15,7 @@
 //! | `/companies/{id}/send-run`: many invoices are looked at, then sent | [`send_run`] |
 //! | `/companies/{id}/invoices`, one step for many of them, the list as a file | [`invoices`] |
 //! | `/companies/{id}/lists`: QuickBooks' lists, and what names mean | [`lists`] |
+//! | `/companies/{id}/quickbooks`: connecting it, and what is wrong with the connection | [`quickbooks`] |
 //! | `/companies/{id}/conversations`, `/conversations/{id}` | [`conversations`] |
 //! | `/companies/{id}/settings` | [`settings`] |
 //! | `/companies/{id}/audit`, and whether the history is what was written | [`audit`] |
@@ -55,9 +56,9 @@ pub mod purchase_orders;
 mod routes;
 pub mod send_run;
 pub mod settings;
+pub mod quickbooks;
 pub mod sign_in;
 pub mod to_do;
-
 pub mod users;
 pub mod words;
 

@@ -7,7 +7,8 @@ use actix_web::{
 
 use super::{
     account, assets, audit, companies, conversations, edit_invoice, error, invoice, invoices,
-    lists, order_form, purchase_order, purchase_orders, send_run, settings, sign_in, to_do, users,
+    lists, order_form, purchase_order, purchase_orders, quickbooks, send_run, settings, sign_in,
+    to_do, users,
 };
 
 /// The pages and where they are.
@@ -113,6 +114,18 @@ fn company(config: &mut ServiceConfig) {
             page("/companies/{id}/mappings/undo")
                 .get(lists::look_again)
                 .post(lists::undo),
+        )
+        .service(page("/companies/{id}/quickbooks").get(quickbooks::show))
+        .service(page("/companies/{id}/quickbooks/events").get(quickbooks::events::events))
+        .service(
+            page("/companies/{id}/quickbooks/password")
+                .get(quickbooks::look_again)
+                .post(quickbooks::change_password),
+        )
+        .service(
+            page("/companies/{id}/quickbooks/test")
+                .get(quickbooks::look_again)
+                .post(quickbooks::test_address),
         )
         .service(page("/companies/{id}/conversations").get(conversations::list))
         .service(page("/conversations/{id}").get(conversations::show))
