@@ -49,59 +49,72 @@ impl Engine {
                     return Ok(Reply::Number(STOP));
                 };
                 let errand = conversation.errand();
-                let size = response.len();
-                let note = async |tx: &mut Tx, session: &Session, percent: i32| {
-                    let answered = answered(percent, hresult.trim());
-                    self.note_call(tx, session, RECEIVE_RESPONSE, errand, size, answered)
-                        .await
-                };
-                let (work, errand, at) = match conversation.on_response() {
-                    OnResponse::Settle(..) if self.is_overdue_code(&session, &answer) => {
-                        self.take_stray(tx, &session, &answer).await?;
-                        let (next, percent) = stopped(TAKEN_OVER.to_owned(), Ending::TakenOver);
-                        self.save(tx, &mut session, &next).await?;
-                        note(tx, &session, percent).await?;
-                        return Ok(Reply::Number(percent));
-                    }
-                    OnResponse::Settle(work, errand, at) => (work, errand, at),
-                    OnResponse::Repeat(percent) => {
-                        self.take_stray(tx, &session, &answer).await?;
-                        note(tx, &session, percent).await?;
-                        return Ok(Reply::Number(percent));
-                    }
-                };
-                let confirmed_before = work.tally.synchronized;
-                // An answer is proof even when it comes late and its conversation is dead.
-                let (work, stop) = self
-                    .take_answer(tx, &session, work, errand, at, &answer)
+                let percent = self
+                    .percent_after(tx, &mut session, &conversation, &answer)
                     .await?;
-                session.progress = work.tally.progress();
-                // The first of a conversation, so that a thousand bills cost no more than one.
-                if confirmed_before == 0 && work.tally.synchronized > 0 {
-                    tx.record_first(session.company_id, Fact::BillConfirmed, answer.at)
-                        .await?;
-                }
-                let (next, percent) = match stop {
-                    _ if !session.live => stopped(TAKEN_OVER.to_owned(), Ending::TakenOver),
-                    Some(Stop::Unanswered(outcome)) => {
-                        let unanswered = Conversation::Unanswered {
-                            work,
-                            errand,
-                            at,
-                            outcome,
-                        };
-                        (unanswered, STOP)
-                    }
-                    Some(Stop::Over(outcome)) => {
-                        stopped(outcome, Ending::stopped_by(answer.hresult))
-                    }
-                    None => self.after_answer(tx, &session, work).await?,
-                };
-                self.save(tx, &mut session, &next).await?;
-                note(tx, &session, percent).await?;
+                let answered = answered(percent, answer.hresult);
+                self.note_call(
+                    tx,
+                    &session,
+                    RECEIVE_RESPONSE,
+                    errand,
+                    response.len(),
+                    answered,
+                )
+                .await?;
                 Ok(Reply::Number(percent))
             })
             .await
+    }
+
+    /// Takes an answer and moves its conversation on; gives what the connector is told.
+    async fn percent_after(
+        &self,
+        tx: &mut Tx,
+        session: &mut Session,
+        conversation: &Conversation,
+        answer: &Answer<'_>,
+    ) -> Result<i32, SyncError> {
+        let (work, errand, at) = match conversation.on_response() {
+            OnResponse::Settle(..) if self.is_overdue_code(session, answer) => {
+                self.take_stray(tx, session, answer).await?;
+                let (next, percent) = stopped(TAKEN_OVER.to_owned(), Ending::TakenOver);
+                self.save(tx, session, &next).await?;
+                return Ok(percent);
+            }
+            OnResponse::Settle(work, errand, at) => (work, errand, at),
+            OnResponse::Repeat(percent) => {
+                self.take_stray(tx, session, answer).await?;
+                return Ok(percent);
+            }
+        };
+        let confirmed_before = work.tally.synchronized;
+        // An answer is proof even when it comes late and its conversation is dead.
+        let (work, stop) = self
+            .take_answer(tx, session, work, errand, at, answer)
+            .await?;
+        session.progress = work.tally.progress();
+        // The first of a conversation, so that a thousand bills cost no more than one.
+        if confirmed_before == 0 && work.tally.synchronized > 0 {
+            tx.record_first(session.company_id, Fact::BillConfirmed, answer.at)
+                .await?;
+        }
+        let (next, percent) = match stop {
+            _ if !session.live => stopped(TAKEN_OVER.to_owned(), Ending::TakenOver),
+            Some(Stop::Unanswered(outcome)) => {
+                let unanswered = Conversation::Unanswered {
+                    work,
+                    errand,
+                    at,
+                    outcome,
+                };
+                (unanswered, STOP)
+            }
+            Some(Stop::Over(outcome)) => stopped(outcome, Ending::stopped_by(answer.hresult)),
+            None => self.after_answer(tx, session, work).await?,
+        };
+        self.save(tx, session, &next).await?;
+        Ok(percent)
     }
 
     /// Whether this is an error code for a conversation that was not heard from for a lease. A code does
