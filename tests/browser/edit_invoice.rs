@@ -33,6 +33,9 @@ async fn an_invoice_is_entered_with_the_keyboard_alone() {
     desk.mirror().await;
     chromium::run(async |chromium| {
         sign_in(chromium, &desk, PROCUREMENT).await;
+        let list = desk.base.join(&desk.of_company("invoices")).unwrap();
+        chromium.client.goto(list.as_str()).await.unwrap();
+        chromium.find("table, .empty").await;
         chromium.type_keys("n").await;
         wait_for_focus(chromium, "#vendor").await;
         chromium.type_keys("ros").await;
@@ -51,7 +54,7 @@ async fn an_invoice_is_entered_with_the_keyboard_alone() {
         chromium.type_keys("Cost of Goods Sold").await;
         chromium.tab_to("#lines-0-amount").await;
         chromium.type_keys("120.50").await;
-        wait_for(chromium, "#live .sums", "120.50").await;
+        wait_for(chromium, "#live .sheet-sums", "120.50").await;
         chromium.press(Key::Enter).await;
         wait_for_focus(chromium, "#lines-1-account").await;
         chromium.type_keys("Freight").await;
@@ -69,7 +72,7 @@ async fn an_invoice_is_entered_with_the_keyboard_alone() {
         chromium.tab_to("#lines-2-cost").await;
         chromium.type_keys("0.35").await;
         wait_for(chromium, "#lines-2-amount-hint", "= 35.00").await;
-        wait_for(chromium, "#live .sums", "156.75").await;
+        wait_for(chromium, "#live .sheet-sums", "156.75").await;
         end(chromium).await;
         assert!(
             chromium
@@ -130,7 +133,7 @@ async fn the_form_fits_a_phone_and_a_wide_screen() {
         screenshots(chromium, "edit-invoice-mistakes").await;
         open(&format!("/invoices/{id}")).await;
         chromium.click("a[href$='/edit']").await;
-        chromium.find(".paper").await;
+        chromium.find(".sheet").await;
         chromium.open_details().await;
         screenshots(chromium, "edit-invoice-open").await;
         let theirs = json!({"vendor": "Rosas", "number": "1", "date": "2026-11-02", "total": "1.00",

@@ -26,6 +26,8 @@ async fn many_are_approved_at_once_and_one_is_refused() {
     desk.approve(stopped, ACCOUNTING).await;
     chromium::run(async |chromium| {
         sign_in(chromium, &desk, PROCUREMENT).await;
+        let list = desk.base.join(&desk.of_company("invoices")).unwrap();
+        chromium.client.goto(list.as_str()).await.unwrap();
         screenshots(chromium, "invoices-list").await;
         assert!(chromium.text(".ticked").await.starts_with("Tick invoices"));
         chromium.click("tbody tr:nth-child(3) .box input").await;
@@ -66,6 +68,8 @@ async fn back_leads_to_the_list_as_it_was() {
     }
     chromium::run(async |chromium| {
         sign_in(chromium, &desk, PROCUREMENT).await;
+        let list = desk.base.join(&desk.of_company("invoices")).unwrap();
+        chromium.client.goto(list.as_str()).await.unwrap();
         chromium.find("#vendor").await;
         chromium.type_keys("/").await;
         chromium.type_keys("c\n").await;

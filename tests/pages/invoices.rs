@@ -43,7 +43,6 @@ async fn the_list_is_filtered_counted_and_turned_page_by_page_and_back() {
     lay_out(&desk).await;
     let pat = Visitor::signed_in(&desk, PROCUREMENT).await;
     let list = desk.of_company("invoices");
-    assert_eq!(pat.get("/", 303).await.location(), list);
     for sort in [
         "",
         "?sort=entered",
