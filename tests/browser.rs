@@ -29,12 +29,24 @@ const LOOKS: [Look; 4] = [
     Look::new(1440, true),
 ];
 
+/// The screens that the README shows, as they were when it was last written anew.
+const IN_README: [&str; 3] = ["invoices-list", "invoice-mends", "quickbooks-connected"];
+
+/// Whether the README's screens are to be written anew, with `UPDATE_README=1`.
+fn updates_readme() -> bool {
+    std::env::var_os("UPDATE_README").is_some_and(|wanted| wanted == "1")
+}
+
 async fn screenshots(chromium: &Chromium, name: &str) {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/target/screenshots");
     fs::create_dir_all(folder).unwrap();
     for look in LOOKS {
         let image = chromium.screenshot(&look).await;
-        fs::write(format!("{folder}/{name}-{}.png", look.name()), image).unwrap();
+        fs::write(format!("{folder}/{name}-{}.png", look.name()), &image).unwrap();
+        if look.name() == "1440" && IN_README.contains(&name) && updates_readme() {
+            let shown = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser/screens");
+            fs::write(format!("{shown}/{name}.png"), &image).unwrap();
+        }
         let beyond = chromium.widest_beyond().await;
         assert_eq!(beyond, "", "{name} at {}", look.name());
         let barriers = chromium.barriers().await;
