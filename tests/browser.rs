@@ -214,6 +214,10 @@ async fn a_misspelt_vendor_is_mended_by_its_button() {
         screenshots(chromium, "invoice-mapped").await;
         chromium.click(".notice.good a").await;
         screenshots(chromium, "lists").await;
+        chromium.click("table.mirror a").await;
+        chromium.find("table.entries").await;
+        screenshots(chromium, "list-entries").await;
+        chromium.click(".back a").await;
         chromium.click(".mappings button").await;
         assert_eq!(
             chromium.text(".notice.good").await,

@@ -215,3 +215,41 @@ async fn a_forged_form_mends_nothing() {
     assert!(!are_lists_wanted(&desk).await);
     desk.close().await;
 }
+
+#[tokio::test]
+async fn a_mapping_is_made_by_hand_and_what_it_leads_to_is_found_in_the_list() {
+    let desk = Desk::open(LOCALHOST).await;
+    desk.mirror().await;
+    let (lists, mappings) = (desk.of_company("lists"), desk.of_company("mappings"));
+    let ann = Visitor::signed_in(&desk, ACCOUNTING).await;
+    let page = ann.get(&format!("{lists}/accounts"), 200).await.body;
+    for told in [
+        "Cost of Goods Sold",
+        "Cost of goods sold",
+        "Old Freight",
+        "inactive",
+    ] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    let filtered = format!("{lists}/accounts?active=true&q=fre");
+    let active = ann.get(&filtered, 200).await.body;
+    assert!(active.contains("<bdi>Freight</bdi>") && !active.contains("Old Freight"));
+    ann.get(&format!("{lists}/nothing"), 404).await;
+
+    let fields = [("list", "account"), ("from", "Fracht"), ("to", "Freight")];
+    let reply = ann.submit(&lists, &mappings, &fields, 303).await;
+    assert_eq!(reply.location(), lists);
+    assert!(ann.get(&lists, 200).await.body.contains("Fracht"));
+    let wrong = [("list", "account"), ("from", "Porto"), ("to", "Postage")];
+    let page = ann.submit(&lists, &mappings, &wrong, 422).await.body;
+    assert!(page.contains("value=\"Porto\"") && page.contains("Not done."));
+    for (email, status) in [(PROCUREMENT, 403), (ADMIN, 403), (OUTSIDER, 404)] {
+        let visitor = Visitor::signed_in(&desk, email).await;
+        visitor
+            .submit("/companies", &mappings, &fields, status)
+            .await;
+    }
+    let otto = Visitor::signed_in(&desk, OUTSIDER).await;
+    otto.get(&format!("{lists}/vendors"), 404).await;
+    desk.close().await;
+}

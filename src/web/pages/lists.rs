@@ -1,6 +1,8 @@
 //! QuickBooks' lists as they are mirrored for a company, and what names on its invoices mean in them.
 
-use actix_web::{HttpRequest, web::Data};
+pub mod entries;
+
+use actix_web::{Either, HttpRequest, web::Data};
 use askama::Template;
 use askama_web::WebTemplate;
 
@@ -8,7 +10,7 @@ use super::{
     PageId,
     answer::{Page, SeeOther},
     done::Done,
-    error::PageError,
+    error::{PageError, status_of},
     frame::{Frame, Place},
     words,
 };
@@ -41,6 +43,30 @@ pub struct ListsPage {
     refresh: Option<String>,
     mappings: Vec<MappingView>,
     undo: Option<String>,
+    add: Option<AddForm>,
+}
+
+/// The form that says what a name means, for accounting.
+struct AddForm {
+    action: String,
+    kinds: [KindView; 6],
+    from: String,
+    to: String,
+    error: Option<String>,
+}
+
+/// A list that a name can be mapped into.
+struct KindView {
+    name: &'static str,
+    is_chosen: bool,
+}
+
+/// What was typed into a form that was not obeyed, and why not.
+struct RefusedMapping {
+    kind: String,
+    from: String,
+    to: String,
+    error: String,
 }
 
 /// One thing that is known of the company file.
@@ -52,6 +78,7 @@ struct Fact {
 /// The mirror of one list.
 struct ListView {
     title: &'static str,
+    href: String,
     count: i64,
     active_count: i64,
     refreshed: String,
@@ -101,7 +128,12 @@ struct Loaded {
     mappings: Vec<Mapping>,
 }
 
-fn render(browser: &Browser, loaded: &Loaded, done: Option<Done>) -> ListsPage {
+fn render(
+    browser: &Browser,
+    loaded: &Loaded,
+    done: Option<Done>,
+    refused: Option<RefusedMapping>,
+) -> ListsPage {
     let company = &loaded.company;
     let caller = &browser.caller;
     let may_refresh = caller.has(Role::Accounting) || caller.has(Role::Admin);
@@ -115,7 +147,7 @@ fn render(browser: &Browser, loaded: &Loaded, done: Option<Done>) -> ListsPage {
         company: company.name.clone(),
         done: done.map(Done::sentence),
         facts: company.company_file_facts.as_ref().map(render_facts),
-        lists: lists.map(render_list).collect(),
+        lists: lists.map(|shown| render_list(&path, shown)).collect(),
         read: moment_or_never(company.lists_read_at),
         is_wanted: company.lists_wanted,
         refresh: (may_refresh && !company.lists_wanted).then(|| format!("{path}/refresh")),
@@ -123,6 +155,9 @@ fn render(browser: &Browser, loaded: &Loaded, done: Option<Done>) -> ListsPage {
         undo: caller
             .has(Role::Accounting)
             .then(|| format!("/companies/{}/mappings/undo", company.id)),
+        add: caller
+            .has(Role::Accounting)
+            .then(|| render_add(company.id, refused)),
     }
 }
 
@@ -158,8 +193,26 @@ fn render_facts(file: &CompanyFile) -> Vec<Fact> {
     facts.map(|(label, value)| Fact { label, value }).collect()
 }
 
-fn render_list(shown: &ListShown) -> ListView {
+fn render_add(company: CompanyId, refused: Option<RefusedMapping>) -> AddForm {
+    let chosen = refused.as_ref().map(|refused| refused.kind.clone());
+    let (from, to, error) = refused.map_or_else(Default::default, |refused| {
+        (refused.from, refused.to, Some(refused.error))
+    });
+    AddForm {
+        action: format!("/companies/{company}/mappings"),
+        kinds: MAPPED.map(|list| KindView {
+            name: list.entry_name(),
+            is_chosen: chosen.as_deref() == Some(list.entry_name()),
+        }),
+        from,
+        to,
+        error,
+    }
+}
+
+fn render_list(lists: &str, shown: &ListShown) -> ListView {
     ListView {
+        href: format!("{lists}/{}", shown.mirror.list),
         title: title(shown.mirror.list),
         count: shown.count,
         active_count: shown.active_count,
@@ -204,10 +257,21 @@ pub async fn show(
     id: PageId<CompanyId>,
     request: HttpRequest,
 ) -> Result<Page<ListsPage>, PageError> {
+    let loaded = load(&operations, &browser, id.0).await?;
+    let done = Done::of(&request);
+    let forget = done.map(|_| Done::removal(&Place::Lists.path(id.0), operations.public_url()));
+    Ok(Page::ok(render(&browser, &loaded, done, None)).with_cookie(forget))
+}
+
+async fn load(
+    operations: &Operations,
+    browser: &Browser,
+    id: CompanyId,
+) -> Result<Loaded, PageError> {
     let loaded = operations
         .read(async |tx| {
-            let (company, lists) = operations.lists(tx, &browser.caller, id.0).await?;
-            let mappings = operations.mappings(tx, &browser.caller, id.0).await?;
+            let (company, lists) = operations.lists(tx, &browser.caller, id).await?;
+            let mappings = operations.mappings(tx, &browser.caller, id).await?;
             Ok(Loaded {
                 company,
                 lists,
@@ -215,9 +279,41 @@ pub async fn show(
             })
         })
         .await?;
-    let done = Done::of(&request);
-    let forget = done.map(|_| Done::removal(&Place::Lists.path(id.0), operations.public_url()));
-    Ok(Page::ok(render(&browser, &loaded, done)).with_cookie(forget))
+    Ok(loaded)
+}
+
+/// `POST /companies/{id}/mappings`: says what a name means.
+///
+/// # Errors
+/// When the form is not ours, there is no such company, the user lacks the role, or the database fails.
+/// A name that leads nowhere is told on the page.
+pub async fn map(
+    operations: Data<Operations>,
+    form: SignedForm,
+    id: PageId<CompanyId>,
+) -> Result<Either<SeeOther, Page<ListsPage>>, PageError> {
+    let (who, fields) = (&form.browser.caller, &form.fields);
+    let (from, to) = (fields.text("from"), fields.text("to"));
+    let mapped = operations
+        .write(async |tx| {
+            let list = mapped_list(fields)?;
+            operations.map_name(tx, who, id.0, list, from, to).await
+        })
+        .await;
+    let error = match mapped {
+        Ok(_) => return Ok(Either::Left(back(&operations, id.0, Done::Mapped))),
+        Err(error @ (OperationError::Invalid(_) | OperationError::Conflict(_))) => error,
+        Err(error) => return Err(error.into()),
+    };
+    let refused = RefusedMapping {
+        kind: fields.text("list").to_owned(),
+        from: from.to_owned(),
+        to: to.to_owned(),
+        error: words::sentence(&error.to_string()),
+    };
+    let loaded = load(&operations, &form.browser, id.0).await?;
+    let page = render(&form.browser, &loaded, None, Some(refused));
+    Ok(Either::Right(Page::with_status(status_of(&error), page)))
 }
 
 /// `POST /companies/{id}/lists/refresh`: has the next update read every list from its start.

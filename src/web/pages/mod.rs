@@ -14,7 +14,7 @@
 //! | `/companies/{id}/order-form`: an order is entered or changed | [`order_form`] |
 //! | `/companies/{id}/send-run`: many invoices are looked at, then sent | [`send_run`] |
 //! | `/companies/{id}/invoices`, one step for many of them, the list as a file | [`invoices`] |
-//! | `/companies/{id}/lists`: QuickBooks' lists, and what names mean | [`lists`] |
+//! | `/companies/{id}/lists`: QuickBooks' lists, their entries, and what names mean | [`lists`] |
 //! | `/companies/{id}/quickbooks`: connecting it, and what is wrong with the connection | [`quickbooks`] |
 //! | `/companies/{id}/conversations`, `/conversations/{id}` | [`conversations`] |
 //! | `/companies/{id}/settings` | [`settings`] |

@@ -106,10 +106,16 @@ fn company(config: &mut ServiceConfig) {
         )
         .service(page("/companies/{id}/lists").get(lists::show))
         .service(
+            page("/companies/{id}/mappings")
+                .get(lists::look_again)
+                .post(lists::map),
+        )
+        .service(
             page("/companies/{id}/lists/refresh")
                 .get(lists::look_again)
                 .post(lists::refresh),
         )
+        .service(page("/companies/{id}/lists/{list}").get(lists::entries::show))
         .service(
             page("/companies/{id}/mappings/undo")
                 .get(lists::look_again)

@@ -50,4 +50,17 @@ pub async fn walk(desk: &Desk, samples: &mut Samples) {
     samples.add("lists_wanted", "lists.html", page);
     let page = pat.get(&lists, 200).await;
     samples.add("lists_without_role", "lists.html", page);
+    let wrong = [
+        ("list", "vendor"),
+        ("from", "\"><b>"),
+        ("to", "<i>Nobody</i>"),
+    ];
+    let mappings = desk.of_company("mappings");
+    let page = ann.submit(&lists, &mappings, &wrong, 422).await;
+    samples.add("lists_mapping_refused", "lists.html", page);
+    let page = pat.get(&format!("{lists}/vendors"), 200).await;
+    samples.add("list_entries", "list_entries.html", page);
+    let none = format!("{lists}/accounts?q=%3Cb%3E&active=true");
+    let page = pat.get(&none, 200).await;
+    samples.add("list_entries_none", "list_entries.html", page);
 }
