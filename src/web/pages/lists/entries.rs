@@ -66,7 +66,7 @@ impl Asked {
         let mut asked = Self::default();
         for (name, value) in parse(query.as_bytes()) {
             match name.as_ref() {
-                "q" => asked.text = value.trim().to_owned(),
+                "q" => value.trim().clone_into(&mut asked.text),
                 "active" => asked.only_active = value == "true",
                 "cursor" => asked.after = Some(value.into_owned()),
                 _ => {}
@@ -104,7 +104,7 @@ fn render(
     let here = format!("{lists}/{list}");
     let has_more = entries.len() > PAGE_ENTRIES;
     entries.truncate(PAGE_ENTRIES);
-    let last = entries.last().filter(|_| has_more);
+    let end = entries.last().filter(|_| has_more);
     EntriesPage {
         frame: Frame::within(browser, company, Place::Lists, title(list)),
         title: title(list),
@@ -120,7 +120,7 @@ fn render(
             | List::Vendors => ("in use", "inactive"),
         },
         first_page: asked.after.is_some().then(|| asked.address(&here, None)),
-        next_page: last.map(|entry| asked.address(&here, Some(entry.list_id.as_str()))),
+        next_page: end.map(|entry| asked.address(&here, Some(entry.list_id.as_str()))),
         entries: entries.iter().map(render_entry).collect(),
         asked: asked.text,
         only_active: asked.only_active,
