@@ -4,7 +4,7 @@
 //!   [`draft::read_purchase_order`](super::draft::read_purchase_order).
 //! - [`matching`]: the three-way match of what was ordered, received and invoiced.
 //! - [`check`]: what an invoice is told of its order, as findings.
-//! - [`reconcile`]: what an order is told of its invoices; [`open_lines`]: what the next one would bill.
+//! - [`reconcile`]: what an order is told of its invoices; [`open_lines()`]: what the next one would bill.
 
 mod agreed;
 mod corrections;

@@ -7,7 +7,7 @@
 //!   POST …/live             sums and findings alone, for a page that asks while one types
 //! ```
 //!
-//! The form makes the draft that programs send ([`typed`]), so that what is wrong with it is said by
+//! The form makes the draft that programs send (`typed`), so that what is wrong with it is said by
 //! the operations; here it is only shown beside its field. Rows are added and removed by the server:
 //! without script by the whole page, with it by the form alone.
 
