@@ -67,7 +67,7 @@ pub(super) struct ConversationView {
     pub(super) at: String,
     pub(super) at_exactly: String,
     pub(super) took: String,
-    /// `running`, `good` or `bad`: the colour; never told by it alone.
+    /// `running`, `good`, `bad` or `over`: the colour; never told by it alone.
     pub(super) tone: &'static str,
     pub(super) standing: &'static str,
     pub(super) outcome: String,
@@ -104,7 +104,7 @@ pub(super) fn render_conversation(session: &Session) -> ConversationView {
         (Some(outcome), _) if outcome.is_trouble => ("bad", "Trouble", outcome.told.as_str()),
         (Some(outcome), _) => ("good", "Done", outcome.told.as_str()),
         (None, true) => ("running", "Under way", "An update is under way"),
-        (None, false) => ("bad", "Trouble", "How it ended was not recorded"),
+        (None, false) => ("over", "Over", "How it ended was not recorded"),
     };
     ConversationView {
         href: path(session.id),
