@@ -5,6 +5,7 @@
 //! - [`steps`]: what the forms do; [`decisions`]: those about what QuickBooks does not tell;
 //!   [`mends`]: those that mend a finding, and those of the lists and mappings; [`settings`], [`people`],
 //!   [`audit`]: those of an admin's pages.
+//! - [`rights`]: what may be withheld from somebody.
 //! - [`sessions`]: how long a sign-in lasts, and what ends it.
 //! - [`to_do`]: what waits for whom; [`conversations`]: those with the Web Connector.
 //! - [`purchase_orders`]: orders beside their invoices; [`send_run`]: many invoices sent together.
@@ -28,6 +29,7 @@ mod next;
 mod people;
 mod purchase_orders;
 mod quickbooks;
+mod rights;
 mod samples;
 mod send_run;
 mod sessions;

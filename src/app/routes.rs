@@ -1,8 +1,8 @@
 //! The one table of routes: everything that answers, and who answers it.
 //!
 //! The pages' own table is [`pages::routes`]. A method that is missing at a path is 405 with `Allow`,
-//! a path that is missing 404: as a problem below `/api`, as a page elsewhere. Here `HEAD` is answered wherever
-//! `GET` is; the pages answer `GET` and `POST` alone.
+//! a path that is missing 404: as a problem below `/api`, as a page elsewhere. Here `HEAD` is answered
+//! wherever `GET` is; the pages answer `GET` and `POST` alone.
 
 use actix_web::{
     HttpRequest, HttpResponse, ResponseError, Route, guard,

@@ -13,7 +13,8 @@ impl Operations {
     /// sends the invoice too, unless a finding stops that or the caller may not send; then it stays `A`.
     ///
     /// # Errors
-    /// When the caller lacks the role, may not approve, gave the first approval, or nothing is left to approve.
+    /// When the caller lacks the role, may not approve, gave the first approval, or nothing is left to
+    /// approve.
     pub async fn approve(
         &self,
         tx: &mut Tx,

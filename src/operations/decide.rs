@@ -71,8 +71,8 @@ impl Operations {
     /// it and are not. QuickBooks is asked once more before it goes out.
     ///
     /// # Errors
-    /// When the caller is not from accounting or may not send, the state forbids it, the invoice just waits for its
-    /// turn, a request that carries it is unanswered, or an error stops it.
+    /// When the caller is not from accounting or may not send, the state forbids it, the invoice just
+    /// waits for its turn, a request that carries it is unanswered, or an error stops it.
     pub async fn send_again(
         &self,
         tx: &mut Tx,

@@ -53,6 +53,9 @@ use crate::{
     store::{Company, Conflict, Store, StoreError, Tx, User, event::NewEvent, invoice::Queue},
 };
 
+/// The roles that send.
+const SENDERS: &[Role] = &[Role::Accounting, Role::Procurement];
+
 /// Everything the operations need, once per process.
 #[derive(Clone)]
 pub struct Operations {
@@ -180,6 +183,19 @@ impl Caller {
             Self::User(user) => user.rights.has(right),
             Self::CommandLine => true,
         }
+    }
+
+    /// Whether the caller may give the approval that is missing at that status; which invoice it is may
+    /// still forbid it.
+    #[must_use]
+    pub fn may_approve(&self, status: Status) -> bool {
+        status.approver().is_some_and(|role| self.has(role)) && self.may(Right::Approve)
+    }
+
+    /// Whether the caller may send.
+    #[must_use]
+    pub fn may_send(&self) -> bool {
+        SENDERS.iter().any(|role| self.has(*role)) && self.may(Right::Send)
     }
 
     fn require_right(&self, right: Right) -> Result<(), OperationError> {

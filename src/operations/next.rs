@@ -83,9 +83,9 @@ impl Operations {
 /// The stages at which invoices wait for the caller, in the order of an invoice's way.
 fn stages(who: &Caller) -> Vec<Status> {
     let waits = |stage: &Status| match stage {
-        Status::PendingProcurement => who.has(Role::Procurement),
-        Status::Approved => who.has(Role::Procurement) || who.has(Role::Accounting),
-        Status::PendingAccounting | Status::Failed | Status::Sent => who.has(Role::Accounting),
+        Status::PendingProcurement | Status::PendingAccounting => who.may_approve(*stage),
+        Status::Approved => who.may_send(),
+        Status::Failed | Status::Sent => who.has(Role::Accounting),
         Status::Synchronized => false,
     };
     Status::ALL.into_iter().filter(waits).collect()

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::{Caller, OperationError, Operations, findings::stopped};
+use super::{Caller, OperationError, Operations, SENDERS, findings::stopped};
 use crate::{
-    invoice::{Code, Invoice, InvoiceId, Right, Role, checks, history::Action, names::Names},
+    invoice::{Code, Invoice, InvoiceId, Right, checks, history::Action, names::Names},
     qbxml,
     store::{Company, Tx},
 };
@@ -13,8 +13,8 @@ impl Operations {
     /// Sends an approved invoice, or again one that failed: it is `ES` then.
     ///
     /// # Errors
-    /// When the caller may not send, its state forbids that, the content is not what was approved, or a finding stops it: an
-    /// error always, a warning unless its code is in `accepted`.
+    /// When the caller may not send, its state forbids that, the content is not what was approved, or a
+    /// finding stops it: an error always, a warning unless its code is in `accepted`.
     pub async fn send(
         &self,
         tx: &mut Tx,
@@ -22,7 +22,7 @@ impl Operations {
         id: InvoiceId,
         accepted: &[Code],
     ) -> Result<Invoice, OperationError> {
-        who.require(&[Role::Accounting, Role::Procurement])?;
+        who.require(SENDERS)?;
         who.require_right(Right::Send)?;
         let (mut invoice, company) = self.invoice(tx, who, id).await?;
         // The state is asked first: findings of an invoice that can't be sent anyway mend nothing.

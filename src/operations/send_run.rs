@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::{
-    Caller, OperationError, Operations,
+    Caller, OperationError, Operations, SENDERS,
     in_turn::{OnError, Outcome, in_turn},
     preflight::{sum_of, totals},
 };
 use crate::{
     invoice::{
-        Code, CompanyId, Invoice, InvoiceId, Money, Role, Status, purchase_order::INVOICES_MAX,
+        Code, CompanyId, Invoice, InvoiceId, Money, Right, Status, purchase_order::INVOICES_MAX,
     },
     review::Lookup,
     store::Tx,
@@ -77,8 +77,8 @@ impl Operations {
     /// Sends invoices of a company in their order.
     ///
     /// # Errors
-    /// When the caller lacks the role, there is no such company, or the sent ones are together more
-    /// than an amount can hold: then none is sent.
+    /// When the caller lacks the role or may not send, there is no such company, or the sent ones are
+    /// together more than an amount can hold: then none is sent.
     pub async fn send_run(
         &self,
         tx: &mut Tx,
@@ -87,7 +87,8 @@ impl Operations {
         items: &[RunItem],
         on_error: OnError,
     ) -> Result<SentRun, OperationError> {
-        who.require(&[Role::Accounting, Role::Procurement])?;
+        who.require(SENDERS)?;
+        who.require_right(Right::Send)?;
         let company = self.company(tx, who, company).await?;
         let step = async |item: &RunItem| self.send_item(&mut *tx, who, company.id, item).await;
         let outcomes = in_turn(items, on_error, step).await?;

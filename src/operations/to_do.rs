@@ -91,12 +91,12 @@ async fn piles(
     company: &Company,
     counts: &BTreeMap<Status, i64>,
 ) -> Result<Vec<Pile>, OperationError> {
-    let (procurement, accounting) = (who.has(Role::Procurement), who.has(Role::Accounting));
+    let may_approve = |status| (status, who.may_approve(status));
     let mut piles = Vec::new();
     for (status, is_mine) in [
-        (Status::PendingProcurement, procurement),
-        (Status::PendingAccounting, accounting),
-        (Status::Approved, procurement || accounting),
+        may_approve(Status::PendingProcurement),
+        may_approve(Status::PendingAccounting),
+        (Status::Approved, who.may_send()),
     ] {
         let count = counts.get(&status).copied().unwrap_or_default();
         if !is_mine || count == 0 {

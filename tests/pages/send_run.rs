@@ -240,7 +240,7 @@ async fn only_who_may_send_sends_and_only_what_is_the_company_s() {
     let action = desk.of_company("send-run");
     let ada = Visitor::signed_in(&desk, ADMIN).await;
     let page = ada.get(&action, 200).await.body;
-    assert!(page.contains("you have neither role"));
+    assert!(page.contains("You may not send"));
     assert!(!page.contains(r#"type="submit" data-key="s""#));
     ada.submit("/companies", &action, &fields, 403).await;
 

@@ -84,9 +84,7 @@ struct Head {
 #[derive(Default)]
 struct Bulk {
     action: String,
-    /// Whether to approve and to send.
-    may_move_on: bool,
-    may_return: bool,
+    may: May,
     /// What was done, when the page answers the form.
     said: Option<Said>,
     /// Why nothing was done.
@@ -99,6 +97,14 @@ struct Bulk {
     ticked: Option<SumsView>,
     /// Back to the list, on the page that answers the form.
     back: Option<String>,
+}
+
+/// The steps that the user's roles and rights allow for some invoice; the operations ask again.
+#[derive(Default)]
+struct May {
+    approve: bool,
+    send: bool,
+    send_back: bool,
 }
 
 /// What came of the step.
@@ -238,12 +244,15 @@ fn render(browser: &Browser, asked: Asked, found: &Found) -> InvoicesPage {
 }
 
 impl Bulk {
-    /// What this user's roles allow; the operations ask again.
     fn of(browser: &Browser) -> Self {
-        let has = |role| browser.caller.has(role);
+        let caller = &browser.caller;
+        let mut statuses = Status::ALL.into_iter();
         Self {
-            may_move_on: has(Role::Procurement) || has(Role::Accounting),
-            may_return: has(Role::Accounting),
+            may: May {
+                approve: statuses.any(|status| caller.may_approve(status)),
+                send: caller.may_send(),
+                send_back: caller.has(Role::Accounting),
+            },
             ..Self::default()
         }
     }

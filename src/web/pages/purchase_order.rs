@@ -27,8 +27,8 @@ use super::{
     invoice::StatusView,
     order_form,
     purchase_orders::{
-        MatchView, amount, has_sendable, may_send, order_path, render_match, send_path,
-        status_title, with_query,
+        MatchView, amount, has_sendable, order_path, render_match, send_path, status_title,
+        with_query,
     },
     words,
 };
@@ -158,7 +158,7 @@ fn render(
         mismatches: render_mismatches(shown),
         invoices: shown.invoices.iter().map(render_invoice).collect(),
         updated: words::moment(shown.updated_at),
-        send: (may_send(browser) && has_sendable(shown))
+        send: (browser.caller.may_send() && has_sendable(shown))
             .then(|| send_path(company.id, &shown.number)),
         new_invoice: with_query(&new_invoice, "po", &shown.number),
         edit: is_procurement.then(|| order_form::path(company.id, Some(&shown.number))),

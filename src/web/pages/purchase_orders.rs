@@ -145,7 +145,7 @@ fn render(
     found: &OrderPage,
 ) -> PurchaseOrdersPage {
     let action = Place::Orders.path(company.id);
-    let may_send = may_send(browser);
+    let may_send = browser.caller.may_send();
     let orders = found.orders.iter();
     PurchaseOrdersPage {
         frame: Frame::within(browser, company, Place::Orders, "PO reconciliation"),
@@ -212,11 +212,6 @@ pub(super) fn render_match(shown: &ShownOrder) -> MatchView {
 pub(super) fn has_sendable(shown: &ShownOrder) -> bool {
     let mut invoices = shown.invoices.iter();
     invoices.any(|invoice| is_sendable(invoice.status))
-}
-
-/// Whether the user has a role that sends.
-pub(super) fn may_send(browser: &Browser) -> bool {
-    browser.caller.has(Role::Procurement) || browser.caller.has(Role::Accounting)
 }
 
 /// The address of one order.

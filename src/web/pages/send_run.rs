@@ -27,7 +27,7 @@ use super::{
     answer::Page,
     error::PageError,
     frame::{Frame, Place},
-    purchase_orders::{may_send, send_run_path, with_query},
+    purchase_orders::{send_run_path, with_query},
     words,
 };
 use crate::{
@@ -276,7 +276,7 @@ fn render(browser: &Browser, looked: Looked, is_nothing_chosen: bool) -> SendRun
         older: looked
             .older
             .map(|last| with_query(&action, "cursor", &last.to_string())),
-        may_send: may_send(browser),
+        may_send: browser.caller.may_send(),
         action,
     }
 }

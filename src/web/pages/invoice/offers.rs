@@ -182,7 +182,7 @@ fn sending(status: Status) -> Option<&'static str> {
 fn sends_at_once(browser: &Browser, status: Status, company: &Company) -> bool {
     status == Status::PendingAccounting
         && company.settings.send_on_approval
-        && browser.caller.may(Right::Send)
+        && browser.caller.may_send()
 }
 
 fn returning(state: &State, reason: &str) -> Option<ReturnView> {
