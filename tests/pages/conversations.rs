@@ -35,6 +35,12 @@ async fn a_conversation_is_shown_to_accounting_and_admins_of_its_company() {
         }
     }
     let ann = Visitor::signed_in(&desk, ACCOUNTING).await;
+    for nonsense in ["after=-1", "after=x", "after=99999999999999999999"] {
+        ann.get(&format!("/conversations/{session}?{nonsense}"), 400)
+            .await;
+    }
+    let list = desk.of_company("conversations?cursor=garbage");
+    ann.get(&list, 400).await;
     for nothing in ["xml?part=2", "xml?part=", "xml"] {
         ann.get(&format!("{carried}/{nothing}"), 404).await;
     }

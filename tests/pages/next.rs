@@ -89,7 +89,7 @@ async fn each_role_is_led_to_its_own_stages_in_their_order() {
     assert_eq!(next(&ada, &desk, Some(ap)).await, path(ap));
     let page = ada.get(&path(ap), 200).await.body;
     assert!(page.contains("Nothing else waits for you."));
-    for odd in ["?after=", "?after=7", "?after=%00"] {
+    for odd in ["?after=", "?after=7"] {
         let reply = ann.get(&desk.of_company(&format!("next{odd}")), 303).await;
         assert_eq!(reply.location(), path(aa), "{odd}");
     }

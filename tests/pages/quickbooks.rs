@@ -153,6 +153,35 @@ async fn an_open_page_keeps_nobody_signed_in() {
 }
 
 #[tokio::test]
+async fn whoever_loses_the_account_or_the_company_is_told_nothing_more() {
+    let office = Office::open(CompanyFile::demo()).await;
+    let page = page_of(&office);
+    let ada = Visitor::of(&office.app, "ada").await;
+    let other = office.app.company("Tulips").await.to_string();
+    let narrowed = [
+        ("name", "Nina"),
+        ("role", "accounting"),
+        ("sees", "these"),
+        ("company", other.as_str()),
+    ];
+    for (name, action, fields) in [
+        ("dora", "/deactivate", &[][..]),
+        ("nina", "", &narrowed[..]),
+    ] {
+        let user = office.app.add_user(name, &[Role::Accounting]).await;
+        let visitor = Visitor::of(&office.app, name).await;
+        let mut events = visitor.open_events(&page).await;
+        hear(&mut events, "event: contact").await.unwrap();
+        let path = format!("/users/{}", user.id);
+        ada.submit(&path, &format!("{path}{action}"), fields, 303)
+            .await;
+        hear(&mut events, "event: over").await.unwrap();
+        let again = visitor.open_events(&page).await.status();
+        assert_ne!(again, StatusCode::OK, "{name}");
+    }
+}
+
+#[tokio::test]
 async fn the_streams_of_a_user_are_bounded_and_end_when_the_server_stops() {
     let mut office = Office::open(CompanyFile::demo()).await;
     let ada = Visitor::of(&office.app, "ada").await;

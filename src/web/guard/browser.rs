@@ -144,6 +144,8 @@ impl FromRequest for Browser {
         let sign_in = PageError::SignIn {
             back: way_back(request),
         };
+        // PostgreSQL takes no NUL, and nothing that could be asked for holds one.
+        let has_nul = request.query_string().contains("%00");
         async move {
             let Some(secret) = secret else {
                 return Err(sign_in);
@@ -152,6 +154,10 @@ impl FromRequest for Browser {
                 .signed_in(secret.expose())
                 .await?
                 .ok_or(sign_in)?;
+            if has_nul {
+                let message = "an address can't hold control characters";
+                return Err(PageError::Address(message.to_owned()));
+            }
             Ok(Self {
                 caller: Caller::User(user.clone()),
                 user,
@@ -174,13 +180,17 @@ pub struct Onlooker {
 }
 
 impl Onlooker {
-    /// Whether they are still signed in.
+    /// On whose behalf operations run by now: roles and companies change while a page is open. Nothing
+    /// when they are signed out.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn is_still_there(&self, operations: &Operations) -> Result<bool, OperationError> {
+    pub async fn still_there(
+        &self,
+        operations: &Operations,
+    ) -> Result<Option<Caller>, OperationError> {
         let user = operations.look_signed_in(self.secret.expose()).await?;
-        Ok(user.is_some_and(|user| user.id == self.user))
+        Ok(user.filter(|user| user.id == self.user).map(Caller::User))
     }
 }
 

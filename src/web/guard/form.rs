@@ -121,11 +121,14 @@ async fn read_made_for<E>(
 ) -> Result<Fields, PageError> {
     let body = body.map_err(|_| PageError::Form(StatusCode::BAD_REQUEST))?;
     let fields = read_fields(body, max_bytes).await?;
-    if secret.made(fields.text(TOKEN_FIELD)) {
-        Ok(fields)
-    } else {
-        Err(PageError::Forged("it does not carry this browser's token"))
+    if !secret.made(fields.text(TOKEN_FIELD)) {
+        return Err(PageError::Forged("it does not carry this browser's token"));
     }
+    // PostgreSQL takes no NUL, and nobody types one.
+    if fields.iter().any(|(_, text)| text.contains('\0')) {
+        return Err(PageError::Form(StatusCode::BAD_REQUEST));
+    }
+    Ok(fields)
 }
 
 /// The browser's secret, when the form comes from a page of ours and is of a type that can be read.

@@ -5,6 +5,8 @@
 
 mod exchange;
 
+use std::str::FromStr;
+
 use actix_web::{HttpRequest, web::Data};
 use askama::Template;
 use askama_web::WebTemplate;
@@ -182,11 +184,15 @@ pub(super) fn path(session: Uuid) -> String {
     format!("/conversations/{session}")
 }
 
-/// A parameter of the address; nothing when it is absent or makes no sense.
-fn parameter<T: std::str::FromStr>(request: &HttpRequest, name: &str) -> Option<T> {
-    form_urlencoded::parse(request.query_string().as_bytes())
-        .find(|(given, _)| given == name)
-        .and_then(|(_, value)| value.parse().ok())
+/// A parameter of the address; nothing when it is absent or empty.
+fn parameter<T: FromStr>(request: &HttpRequest, name: &str) -> Result<Option<T>, PageError> {
+    let mut given = form_urlencoded::parse(request.query_string().as_bytes());
+    match given.find(|(given, text)| given == name && !text.is_empty()) {
+        Some((_, text)) => text.parse().map(Some).map_err(|_| {
+            PageError::Address(format!("`{name}` is not one that a page of ours gave"))
+        }),
+        None => Ok(None),
+    }
 }
 
 fn render_list(
@@ -250,7 +256,7 @@ pub async fn list(
     id: PageId<CompanyId>,
     request: HttpRequest,
 ) -> Result<Page<ConversationsPage>, PageError> {
-    let before = parameter(&request, "cursor");
+    let before = parameter(&request, "cursor")?;
     let (company, sessions) = operations
         .read(async |tx| {
             let limit = PAGE_CONVERSATIONS + 1;
@@ -272,7 +278,7 @@ pub async fn show(
     id: PageId<Uuid>,
     request: HttpRequest,
 ) -> Result<Page<ConversationPage>, PageError> {
-    let after = parameter(&request, "after").unwrap_or(0);
+    let after = parameter::<u32>(&request, "after")?.map_or(0, i64::from);
     let shown = operations
         .read(async |tx| {
             operations

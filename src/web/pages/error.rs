@@ -100,15 +100,15 @@ impl PageError {
 
     fn remedy(&self) -> &'static str {
         match self {
-            Self::Forged(_) => {
-                "Nothing was changed. Open the page again and repeat the step there."
-            }
             Self::NoCookie => {
                 "Allow cookies for this site, make sure that the address is the public URL of the \
                  server, and open the sign-in page again."
             }
-            Self::Form(_) => {
+            Self::Form(StatusCode::PAYLOAD_TOO_LARGE) => {
                 "Nothing was changed. Go back, shorten what you typed, and send it again."
+            }
+            Self::Forged(_) | Self::Form(_) => {
+                "Nothing was changed. Open the page again and repeat the step there."
             }
             Self::SignIn { .. } => "Open the sign-in page.",
             Self::NoSuchPage | Self::Operation(OperationError::NotFound { .. }) => {

@@ -239,7 +239,7 @@ pub async fn document(
     request: HttpRequest,
 ) -> Result<Document, PageError> {
     let exchange = exchange_in(&request)?;
-    let part: usize = parameter(&request, "part").ok_or(PageError::NoSuchPage)?;
+    let part: usize = parameter(&request, "part")?.ok_or(PageError::NoSuchPage)?;
     let (_, exchange) = operations
         .read(async |tx| {
             operations

@@ -113,8 +113,8 @@ impl Watch {
     async fn look(&mut self) -> Option<String> {
         match self.news().await {
             Ok(Some(news)) => Some(news),
-            // Signed out, or expired: the page need not ask again.
-            Ok(None) => {
+            // Signed out, expired, or not theirs to see any more: the page need not ask again.
+            Ok(None) | Err(OperationError::NotFound { .. }) => {
                 self.is_over = true;
                 Some(event("over", "over"))
             }
@@ -127,12 +127,11 @@ impl Watch {
 
     async fn news(&mut self) -> Result<Option<String>, OperationError> {
         let operations = &self.operations;
-        if !self.onlooker.is_still_there(operations).await? {
+        let Some(who) = self.onlooker.still_there(operations).await? else {
             return Ok(None);
-        }
-        let who = &self.onlooker.caller;
+        };
         let connection = operations
-            .read(async |tx| operations.connection(tx, who, self.company).await)
+            .read(async |tx| operations.connection(tx, &who, self.company).await)
             .await?;
         let mut news = String::new();
         for (name, html) in pieces::all(&connection).unwrap_or_default() {
