@@ -9,12 +9,13 @@ use std::sync::Arc;
 
 use actix_web::{App, HttpServer, web};
 use billbridge::{
+    app::routes,
     clock::{Clock, Ids},
     credentials::Gate,
     invoice::{Bill, CompanyId, Fix, Invoice, InvoiceId, Problem, Role, history::Action},
     operations::{Caller, Operations, users::NewUser},
     store::{Store, company::BoundFile, event::NewEvent, invoice::Queue},
-    web::{live, pages},
+    web::live,
 };
 use chrono::{DateTime, TimeDelta};
 use secrecy::SecretString;
@@ -69,8 +70,7 @@ impl Desk {
             App::new()
                 .app_data(shared.clone())
                 .app_data(streams.clone())
-                .configure(pages::routes)
-                .default_service(web::to(pages::error::not_found))
+                .configure(routes::configure)
         })
         .workers(1)
         .bind("127.0.0.1:0")

@@ -2,6 +2,7 @@
 //!
 //! - [`samples`]: every page with sample data, as snapshots, and what must hold on each of them.
 //! - [`guarded`]: what a forged form, a wrong role or a stranger can't do.
+//! - [`every_route`]: the same of every route there is, so that a new one is guarded too.
 //! - [`steps`]: what the forms do; [`decisions`]: those about what QuickBooks does not tell;
 //!   [`mends`]: those that mend a finding, and those of the lists and mappings; [`settings`], [`people`],
 //!   [`audit`]: those of an admin's pages.
@@ -22,6 +23,7 @@ mod bulk;
 mod conversations;
 mod decisions;
 mod edit_invoice;
+mod every_route;
 mod guarded;
 mod invoices;
 mod mends;
