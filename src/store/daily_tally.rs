@@ -1,5 +1,7 @@
 //! `daily_tally`: how many invoices of a company became what on a day.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::{StoreError, Tx, on};
@@ -54,21 +56,32 @@ pub struct DayCount {
 }
 
 impl Tx {
-    /// Counts an event that was just appended.
-    pub(super) async fn tally_event(&mut self, event: &Event) -> Result<(), StoreError> {
-        let Some(became) = Became::of(event) else {
-            return Ok(());
-        };
-        on!(self, connection => sqlx::query(
-            "INSERT INTO daily_tally (company_id, day, what, count) VALUES ($1, $2, $3, 1)
-             ON CONFLICT (company_id, day, what) DO UPDATE SET count = daily_tally.count + 1",
-        )
-        .bind(event.company_id.0)
-        .bind(event.at.date_naive().to_string())
-        .bind(became.as_str())
-        .execute(connection)
-        .await
-        .map(|_| ()))?;
+    /// Counts events of a company that were just appended: once for each day and what happened on it.
+    pub(super) async fn tally_events<'a>(
+        &mut self,
+        company: CompanyId,
+        events: impl IntoIterator<Item = &'a Event>,
+    ) -> Result<(), StoreError> {
+        let mut counts: BTreeMap<(NaiveDate, Became), i64> = BTreeMap::new();
+        for event in events {
+            if let Some(became) = Became::of(event) {
+                *counts.entry((event.at.date_naive(), became)).or_default() += 1;
+            }
+        }
+        for ((day, became), count) in counts {
+            on!(self, connection => sqlx::query(
+                "INSERT INTO daily_tally (company_id, day, what, count) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (company_id, day, what)
+                 DO UPDATE SET count = daily_tally.count + excluded.count",
+            )
+            .bind(company.0)
+            .bind(day.to_string())
+            .bind(became.as_str())
+            .bind(count)
+            .execute(connection)
+            .await
+            .map(|_| ()))?;
+        }
         Ok(())
     }
 

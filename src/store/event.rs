@@ -110,13 +110,16 @@ impl Tx {
             hash = event.chain_hash(&hash);
             chained.push((event, hash));
         }
+        if chained.is_empty() {
+            return Ok(());
+        }
         self.move_chain_end(company, before, sequence, &hash)
             .await?;
         for (event, hash) in &chained {
             self.insert_event(event, hash).await?;
-            self.tally_event(event).await?;
         }
-        Ok(())
+        self.tally_events(company, chained.iter().map(|(event, _)| event))
+            .await
     }
 
     /// Claims the places of new events, before they are inserted: of two writers the second is told

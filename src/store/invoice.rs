@@ -9,7 +9,7 @@ use crate::invoice::{
     CompanyId, Content, Invoice, InvoiceId, State, Status, content::match_key,
     duplicates::loose_key,
 };
-use sums::Counted;
+use sums::{Changes, Counted};
 
 mod duplicates;
 mod listing;
@@ -117,6 +117,17 @@ impl<'a> Derived<'a> {
     }
 }
 
+/// An invoice that moves on from status `from` to the state it now has.
+#[derive(Clone, Copy, Debug)]
+pub struct Advance<'a> {
+    /// The invoice, as it is now.
+    pub invoice: &'a Invoice,
+    /// Where it was.
+    pub from: Status,
+    /// Whether it waits to go out.
+    pub queue: Queue,
+}
+
 impl Tx {
     /// Adds an invoice with its first version.
     ///
@@ -156,8 +167,8 @@ impl Tx {
         .execute(connection)
         .await
         .map(|_| ()))?;
-        let counted = Counted::of(invoice);
-        self.count_moved(invoice.company_id, None, counted).await?;
+        let changes = Changes::of(invoice.company_id, None, Counted::of(invoice));
+        self.count_moved(changes).await?;
         self.insert_invoice_version(invoice).await
     }
 
@@ -214,8 +225,8 @@ impl Tx {
         };
         // The status is not changed here, whatever the invoice's own will be.
         let now = Counted::of(invoice).in_status_of(&counted);
-        self.count_moved(invoice.company_id, Some(counted), now)
-            .await?;
+        let changes = Changes::of(invoice.company_id, Some(counted), now);
+        self.count_moved(changes).await?;
         self.insert_invoice_version(invoice).await
     }
 
@@ -229,6 +240,35 @@ impl Tx {
         from: Status,
         queue: Queue,
     ) -> Result<(), StoreError> {
+        let step = Advance {
+            invoice,
+            from,
+            queue,
+        };
+        self.advance_invoices(&[step]).await
+    }
+
+    /// Moves invoices on, each as [`Tx::advance_invoice`] does, and counts them together.
+    ///
+    /// # Errors
+    /// When the database fails; [`StoreError::Changed`] when one is not any more where it was.
+    pub async fn advance_invoices(&mut self, steps: &[Advance<'_>]) -> Result<(), StoreError> {
+        let mut changes = Changes::default();
+        for step in steps {
+            self.update_state(step).await?;
+            let now = Counted::of(step.invoice);
+            let before = now.clone().in_status(step.from);
+            changes.add(step.invoice.company_id, Some(before), now);
+        }
+        self.count_moved(changes).await
+    }
+
+    async fn update_state(&mut self, step: &Advance<'_>) -> Result<(), StoreError> {
+        let Advance {
+            invoice,
+            from,
+            queue,
+        } = *step;
         let derived = Derived::of(invoice);
         let moved = on!(self, connection => sqlx::query(
             "UPDATE invoice SET status = $2, state = $3, returned_bills = $4, queued = $5, sent_at = $6,
@@ -256,10 +296,7 @@ impl Tx {
                 row: invoice.id.to_string(),
             });
         }
-        let now = Counted::of(invoice);
-        let before = now.clone().in_status(from);
-        self.count_moved(invoice.company_id, Some(before), now)
-            .await
+        Ok(())
     }
 
     /// The invoice with that id.

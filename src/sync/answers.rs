@@ -4,17 +4,16 @@ use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::{
-    Engine, Step, SyncError,
+    Engine, SyncError,
     call::{Reply, Ticket},
     calls::{RECEIVE_RESPONSE, answered},
     conversation::{Conversation, DONE, Errand, OnResponse, STOP, Work},
     errands::{TAKEN_OVER, load_conversation},
     report::Ending,
     settle::{Fate, Settled},
-    tally::Tally,
 };
 use crate::{
-    invoice::{CompanyId, Invoice, history::Action},
+    invoice::{CompanyId, Invoice},
     qbxml::Responses,
     store::{
         StoreError, Tx,
@@ -220,64 +219,6 @@ impl Engine {
             return Settled::foreign(invoices.len());
         }
         (self.judgement.settle)(invoices, response, hresult, message, at)
-    }
-
-    /// Moves each invoice on as its fate says.
-    pub(super) async fn apply(
-        &self,
-        tx: &mut Tx,
-        exchange: &Exchange,
-        invoices: Vec<(String, Invoice)>,
-        settled: &Settled,
-        tally: &mut Tally,
-    ) -> Result<(), SyncError> {
-        let was_resent = exchange.attempts > 1;
-        for ((request_id, mut invoice), fate) in invoices.into_iter().zip(&settled.fates) {
-            if was_resent && !matches!(fate, Fate::Unproven(_)) {
-                self.record_recovered(tx, &invoice, exchange).await?;
-            }
-            let (step, outcome) = match fate.clone() {
-                Fate::Synchronized(bill) => {
-                    tally.synchronized += 1;
-                    (Step::Confirm(bill), ItemOutcome::Synchronized)
-                }
-                Fate::Failed(problem, left_behind) => {
-                    tally.failed += 1;
-                    (Step::Fail(problem, left_behind), ItemOutcome::Failed)
-                }
-                Fate::Later(problem) => (Step::Wait(Some(problem)), ItemOutcome::Again),
-                Fate::Again => (Step::Wait(None), ItemOutcome::Again),
-                // The exchange stays open, and the invoice in it; why is told once.
-                Fate::Unproven(problem) => {
-                    if invoice.state.problem() != Some(&problem) {
-                        self.advance(tx, &mut invoice, Step::Unproven(problem))
-                            .await?;
-                    }
-                    continue;
-                }
-            };
-            self.advance(tx, &mut invoice, step).await?;
-            match fate {
-                Fate::Again => tx.release_invoice(invoice.id).await?,
-                Fate::Later(_) if invoice.needs_person() => tally.stuck += 1,
-                Fate::Later(_) => tally.waiting += 1,
-                Fate::Synchronized(_) | Fate::Failed(..) | Fate::Unproven(_) => {}
-            }
-            tx.record_outcome(exchange.id, &request_id, outcome).await?;
-        }
-        Ok(())
-    }
-
-    pub(super) async fn record_recovered(
-        &self,
-        tx: &mut Tx,
-        invoice: &Invoice,
-        exchange: &Exchange,
-    ) -> Result<(), SyncError> {
-        let detail = serde_json::json!({
-            "message_set_id": exchange.message_set_id, "attempts": exchange.attempts,
-        });
-        self.tell(tx, invoice, Action::Recovered, detail).await
     }
 
     /// Where the conversation goes from here, and the percent that says so to the connector.

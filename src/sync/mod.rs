@@ -7,12 +7,12 @@
 //!   a table. [`presence`]: what QuickBooks holds already of what is about to go out; [`shown`]: how
 //!   its answers to such questions are read. [`report`]: how a conversation ended, for everybody.
 //! - `admission`, `errands`, `answers`: the three calls that do something: load, ask the above,
-//!   store, answer. `farewell`: those that end a conversation. `sending`: what goes out, recorded
-//!   before it does. `sightings`: the errand that looks for bills whose answer is missing; `questions`:
-//!   those that only ask; `lists`: the one that reads the lists, of which [`reading`] says what is
-//!   asked, `gathering` and `comings` what comes. `calls`: each call as people are shown it. `late`:
-//!   answers that nobody waits for. `choices`: what a person can decide. `noted`: what is seen of the
-//!   connection itself.
+//!   store, answer. `fates`: what an answer makes of each invoice, stored. `farewell`: those that end a
+//!   conversation. `sending`: what goes out, recorded before it does. `sightings`: the errand that
+//!   looks for bills whose answer is missing; `questions`: those that only ask; `lists`: the one that
+//!   reads the lists, of which [`reading`] says what is asked, `gathering` and `comings` what comes.
+//!   `calls`: each call as people are shown it. `late`: answers that nobody waits for. `choices`: what
+//!   a person can decide. `noted`: what is seen of the connection itself.
 //!
 //! ## Decisions
 //!
@@ -35,6 +35,7 @@ mod calls;
 mod comings;
 mod errands;
 mod farewell;
+mod fates;
 mod gathering;
 pub mod identity;
 pub mod judgement;
@@ -246,6 +247,14 @@ impl Engine {
         step: Step,
     ) -> Result<(), SyncError> {
         let from = invoice.status();
+        let (queue, event) = self.take_step(invoice, step)?;
+        tx.advance_invoice(invoice, from, queue).await?;
+        Ok(tx.append_events(invoice.company_id, [event]).await?)
+    }
+
+    /// Gives an invoice its new state, with the event that says how it came about: both are to be stored.
+    fn take_step(&self, invoice: &mut Invoice, step: Step) -> Result<(Queue, NewEvent), SyncError> {
+        let from = invoice.status();
         let state = invoice.state.clone();
         let (action, queue, detail) = match step {
             Step::Confirm(bill) => {
@@ -283,9 +292,7 @@ impl Engine {
             }
         };
         invoice.updated_at = self.clock.now();
-        tx.advance_invoice(invoice, from, queue).await?;
-        let event = self.event(invoice, action, from, detail);
-        Ok(tx.append_events(invoice.company_id, [event]).await?)
+        Ok((queue, self.event(invoice, action, from, detail)))
     }
 
     /// Writes into the history what was learned of an invoice, which stays where it is.

@@ -64,7 +64,7 @@ impl SumRow {
 }
 
 /// Where an invoice is counted, and with which total.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 pub(super) struct Counted {
     status: String,
     kind: String,
@@ -100,22 +100,47 @@ impl Counted {
     }
 }
 
-impl Tx {
-    /// Counts an invoice where it is now, and no longer where it was before.
-    pub(super) async fn count_moved(
-        &mut self,
-        company: CompanyId,
-        before: Option<Counted>,
-        now: Counted,
-    ) -> Result<(), StoreError> {
-        if before.as_ref() == Some(&now) {
-            return Ok(());
+/// By how much a sum changes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Change {
+    invoices: i64,
+    total_high: i64,
+    total_low: i64,
+}
+
+/// What becomes of the sums: one change each, however many invoices move.
+#[derive(Debug, Default)]
+pub(super) struct Changes(BTreeMap<(Uuid, String, String, String), Change>);
+
+impl Changes {
+    /// An invoice is counted where it is now, and no longer where it was before.
+    pub(super) fn add(&mut self, company: CompanyId, before: Option<Counted>, now: Counted) {
+        let before = before.map(|before| (before, -1));
+        for (counted, sign) in before.into_iter().chain([(now, 1)]) {
+            let key = (company.0, counted.status, counted.kind, counted.currency);
+            let change = self.0.entry(key).or_default();
+            change.invoices += sign;
+            change.total_high += sign * (counted.total_minor / HIGH);
+            change.total_low += sign * (counted.total_minor % HIGH);
         }
-        let mut changes: Vec<_> = before.map(|before| (before, -1)).into_iter().collect();
-        changes.push((now, 1));
+    }
+
+    /// What becomes of them with one invoice.
+    pub(super) fn of(company: CompanyId, before: Option<Counted>, now: Counted) -> Self {
+        let mut changes = Self::default();
+        changes.add(company, before, now);
+        changes
+    }
+}
+
+impl Tx {
+    /// Counts invoices where they are now, and no longer where they were before.
+    pub(super) async fn count_moved(&mut self, changes: Changes) -> Result<(), StoreError> {
         // Always in one order, so that two transactions never wait for each other crosswise.
-        changes.sort();
-        for (counted, sign) in changes {
+        for ((company, status, kind, currency), change) in changes.0 {
+            if change == Change::default() {
+                continue;
+            }
             on!(self, connection => sqlx::query(
                 "INSERT INTO invoice_sum
                     (company_id, status, kind, currency, invoices, total_high, total_low)
@@ -125,13 +150,13 @@ impl Tx {
                     total_high = invoice_sum.total_high + excluded.total_high,
                     total_low = invoice_sum.total_low + excluded.total_low",
             )
-            .bind(company.0)
-            .bind(counted.status)
-            .bind(counted.kind)
-            .bind(counted.currency)
-            .bind(sign)
-            .bind(sign * (counted.total_minor / HIGH))
-            .bind(sign * (counted.total_minor % HIGH))
+            .bind(company)
+            .bind(status)
+            .bind(kind)
+            .bind(currency)
+            .bind(change.invoices)
+            .bind(change.total_high)
+            .bind(change.total_low)
             .execute(connection)
             .await
             .map(|_| ()))?;
