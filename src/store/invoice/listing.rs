@@ -7,8 +7,8 @@ use uuid::Uuid;
 use super::{
     super::{StoreError, Tx, from_json, is_never_stored, on},
     Row,
-    order::{Key, Mark, Part, Sort},
-    query::Query,
+    order::{Key, Mark, Part, Sort, SortBy},
+    query::{FEW, Query},
 };
 use crate::invoice::{CompanyId, Invoice, InvoiceId, Money, State, Status};
 
@@ -99,7 +99,8 @@ impl Tx {
             Part::After(mark) => (sort, Some(mark)),
             Part::Before(mark) => (sort.reversed(), Some(mark)),
         };
-        let Some(near) = Query::of_list(company, filter, walked, mark, limit) else {
+        let fitting = (filter, self.is_of_many(company, filter, sort.by).await?);
+        let Some(near) = Query::of_list(company, fitting, walked, mark, limit) else {
             return Ok(Vec::new());
         };
         let direction = if sort.is_descending { "DESC" } else { "ASC" };
@@ -120,6 +121,26 @@ impl Tx {
             query.fetch_all(connection).await
         })?;
         rows.into_iter().map(Invoice::try_from).collect()
+    }
+
+    /// Whether so many fit that they are found by walking through the order of the list.
+    async fn is_of_many(
+        &mut self,
+        company: CompanyId,
+        filter: &Filter,
+        by: SortBy,
+    ) -> Result<bool, StoreError> {
+        let Some(Query { sql, values }) = Query::of_count(company, filter, by) else {
+            return Ok(false);
+        };
+        let (count,): (i64,) = on!(self, connection => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql));
+            for value in values {
+                query = value.bind(query);
+            }
+            query.fetch_one(connection).await
+        })?;
+        Ok(count > FEW)
     }
 
     /// At most `limit` invoices of a company in a status, with their states, oldest first, newer than

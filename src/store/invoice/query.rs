@@ -2,10 +2,14 @@
 //! bound.
 //!
 //! Invoices of all statuses are the merge of those of each: so one index an order serves every
-//! status, and a page costs six short searches at most. Where a filter leaves few invoices, the order's
-//! index is hidden from the engine behind a function, so that it searches for the few and sorts them
-//! instead of walking through all in their order: SQLite, which keeps no statistics by itself, can't
-//! know what is shorter.
+//! status, and a page costs six short searches at most. Where a filter leaves few invoices, it is
+//! shorter to search for them and to sort them; where it leaves many, to walk through all in their
+//! order until enough of them fit. SQLite, which keeps no statistics by itself, can't know: so those
+//! that fit are counted as far as [`FEW`], and what is not to be searched by is hidden from the engine
+//! behind a function.
+//!
+//! Each order's index holds the date and the total as well. The longest walk, through a million
+//! invoices of which none fits, reads such an index alone and no row.
 
 use std::fmt::Write as _;
 
@@ -55,18 +59,26 @@ pub(super) struct Query {
     pub(super) values: Vec<Value>,
 }
 
-/// How the few that fit are found.
+/// So many invoices are searched for and sorted rather than walked to.
+pub(super) const FEW: i64 = 5_000;
+
+/// How those that fit are found.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Found {
-    /// By an index that leads to them in the order that is wanted.
+    /// By an index of the filter that leads to them in the order that is wanted.
     InOrder,
     /// By an index of the filter; they are sorted then.
     Unordered,
-    /// By an index that does not begin with the status.
+    /// By an index that does not begin with the status; they are sorted then.
     ByOrderNumber,
+    /// By walking through all in the order that is wanted.
+    Walked,
+    /// By walking through a vendor's in the order of their numbers, whatever their status.
+    WalkedOfVendor,
 }
 
 impl Found {
+    /// How they are found by the filter.
     fn of(filter: &Filter, by: SortBy) -> Self {
         let is_by_entry = matches!(by, SortBy::Entered | SortBy::Status);
         let is_in_order = if filter.po_number.is_some() {
@@ -89,19 +101,47 @@ impl Found {
         }
     }
 
-    /// A column in whose order nothing is to be looked for.
-    fn ordered(self, column: &str) -> String {
-        match self {
-            Self::InOrder => column.to_owned(),
-            Self::Unordered | Self::ByOrderNumber => format!("COALESCE({column}, {column})"),
+    /// How they are found when many fit.
+    fn of_many(filter: &Filter, by: SortBy) -> Self {
+        let found = Self::of(filter, by);
+        let is_by_number = filter.po_number.is_some() || filter.number.is_some();
+        match (found, &filter.vendor, by) {
+            (Self::Unordered, Some(_), SortBy::Number) if !is_by_number => Self::WalkedOfVendor,
+            // A vendor's index holds whatever else an order needs: not even many cost a row.
+            (Self::Unordered, None, _) if !is_by_number => Self::Walked,
+            _ => found,
         }
     }
 
-    fn status(self) -> &'static str {
-        match self {
-            Self::InOrder | Self::Unordered => "i.status",
-            Self::ByOrderNumber => "COALESCE(i.status, i.status)",
-        }
+    /// Whether the filter's first criterion is searched by.
+    fn is_by_filter(self) -> bool {
+        self != Self::Walked
+    }
+
+    /// A column in whose order nothing is to be looked for.
+    fn ordered(self, column: &str) -> String {
+        let is_shown = match self {
+            Self::InOrder | Self::Walked | Self::WalkedOfVendor => true,
+            Self::Unordered | Self::ByOrderNumber => false,
+        };
+        shown(column, is_shown)
+    }
+
+    fn status(self) -> String {
+        let is_shown = match self {
+            Self::InOrder | Self::Unordered | Self::Walked => true,
+            Self::ByOrderNumber | Self::WalkedOfVendor => false,
+        };
+        shown("i.status", is_shown)
+    }
+}
+
+/// A column that the engine may search by, or may not.
+fn shown(column: &str, is_shown: bool) -> String {
+    if is_shown {
+        column.to_owned()
+    } else {
+        format!("COALESCE({column}, {column})")
     }
 }
 
@@ -113,7 +153,7 @@ impl Query {
 
     /// What an invoice must be, its status aside. What leads to the fewest comes first: the columns of
     /// what comes after it are hidden, or the engine might search by them.
-    fn conditions(&mut self, company: CompanyId, filter: &Filter) -> String {
+    fn conditions(&mut self, company: CompanyId, filter: &Filter, found: Found) -> String {
         let text = |text: &Option<String>| text.as_deref().map(|text| Value::Text(match_key(text)));
         let total = |total: Option<Money>| total.map(|total| Value::Number(total.minor()));
         let groups = [
@@ -130,31 +170,55 @@ impl Query {
             ],
         ];
         let mut conditions = format!("i.company_id = {}", self.value(Value::Id(company.0)));
-        let mut found = Found::InOrder;
+        let mut is_searched = found.is_by_filter();
         for group in groups {
-            let shown = found;
+            let is_shown = is_searched;
             for (column, compared, value) in group {
                 let Some(value) = value else { continue };
-                let (column, value) = (shown.ordered(column), self.value(value));
+                let (column, value) = (shown(column, is_shown), self.value(value));
                 let _ = write!(conditions, " AND {column} {compared} {value}");
-                found = Found::Unordered;
+                is_searched = false;
             }
         }
         conditions
+    }
+
+    /// How many fit, counted as far as one more than [`FEW`]; nothing where many are found as few are.
+    pub(super) fn of_count(company: CompanyId, filter: &Filter, by: SortBy) -> Option<Self> {
+        let found = Found::of(filter, by);
+        if Found::of_many(filter, by) == found {
+            return None;
+        }
+        let mut query = Self::default();
+        let conditions = query.conditions(company, filter, found);
+        let limit = query.value(Value::Number(FEW + 1));
+        let arms = statuses(filter, SortBy::Status).into_iter();
+        let arms = arms.filter_map(|(_, status)| status).map(|status| {
+            format!("SELECT i.id FROM invoice i WHERE {conditions} AND i.status = '{status}'")
+        });
+        query.sql = format!(
+            "SELECT COUNT(*) FROM (SELECT * FROM ({}) AS arms LIMIT {limit}) AS fitting",
+            arms.collect::<Vec<_>>().join(" UNION ALL ")
+        );
+        Some(query)
     }
 
     /// The ids of the first `limit` invoices that fit, after `mark`: to be joined as `near`, and to be
     /// put in order by `near.sorted` and `near.id` once more. Nothing when the mark stands behind all.
     pub(super) fn of_list(
         company: CompanyId,
-        filter: &Filter,
+        (filter, is_of_many): (&Filter, bool),
         sort: Sort,
         mark: Option<&Mark>,
         limit: i64,
     ) -> Option<Self> {
         let mut query = Self::default();
-        let conditions = query.conditions(company, filter);
-        let found = Found::of(filter, sort.by);
+        let found = if is_of_many {
+            Found::of_many(filter, sort.by)
+        } else {
+            Found::of(filter, sort.by)
+        };
+        let conditions = query.conditions(company, filter, found);
         let limit = query.value(Value::Number(limit));
         let (direction, beyond) = if sort.is_descending {
             ("DESC", "<")
@@ -164,7 +228,12 @@ impl Query {
         let after = mark.map(|mark| query.after(mark, found, beyond));
         let id = found.ordered("i.id");
         let mut arms = Vec::new();
-        for (rank, status) in statuses(filter, sort.by) {
+        let statuses = if found == Found::WalkedOfVendor && filter.status.is_none() {
+            vec![(0, None)]
+        } else {
+            statuses(filter, sort.by)
+        };
+        for (rank, status) in statuses {
             let (key, order) = if let Some(column) = column(sort.by) {
                 let column = found.ordered(column);
                 let order = format!("{column} {direction}, {id} {direction}");
@@ -209,8 +278,8 @@ impl Query {
     /// The sums of those that fit, and of at most `limit` of them.
     pub(super) fn of_sums(company: CompanyId, filter: &Filter, limit: i64) -> Self {
         let mut query = Self::default();
-        let conditions = query.conditions(company, filter);
         let found = Found::of(filter, SortBy::Entered);
+        let conditions = query.conditions(company, filter, found);
         let limit = query.value(Value::Number(limit));
         let mut arms = Vec::new();
         for status in filter
