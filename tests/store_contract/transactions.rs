@@ -5,12 +5,16 @@ use std::{
     time::Duration,
 };
 
-use billbridge::store::{Store, StoreError};
+use billbridge::{
+    invoice::Status,
+    store::{Store, StoreError, Tx},
+};
+use futures_util::future::join_all;
 use pretty_assertions::assert_eq;
 
 use super::{
     database::Database,
-    samples::{at, company, company_id, event, user, user_id},
+    samples::{at, company, company_id, enqueue, event, sent, user, user_id},
     stories,
 };
 
@@ -24,6 +28,7 @@ stories! {
     a_reader_sees_what_was_committed_before_it
     what_came_in_between_is_run_again
     an_error_of_the_work_itself_is_not_run_again
+    many_that_write_to_one_company_at_once_all_get_through
     two_that_give_one_answer_for_the_first_time_give_it_once
     an_open_database_answers_and_a_closed_one_does_not
 }
@@ -188,6 +193,40 @@ async fn an_error_of_the_work_itself_is_not_run_again(database: &Database) {
         .await;
     assert!(matches!(refused, StoreError::Url(_)));
     assert_eq!(runs.load(Ordering::SeqCst), 1);
+}
+
+/// Two instances take in invoices of one company and move them on: each touches the end of the company's
+/// history, its sums and its tally.
+async fn many_that_write_to_one_company_at_once_all_get_through(database: &Database) {
+    const WRITERS: u128 = 32;
+    database
+        .write(async |tx| tx.insert_company(&company(1)).await)
+        .await;
+    let other = Store::open(&database.url).await.unwrap();
+    let stores = [&database.store, &other].into_iter().cycle();
+    let take_in = async |store: &Store, number: u128| {
+        let work = async |tx: &mut Tx| {
+            enqueue(tx, &sent(number, 0)).await?;
+            tx.append_events(company_id(1), [event("a")]).await
+        };
+        store.write(work).await
+    };
+    let writers = stores.zip(1..=WRITERS);
+    let all = join_all(writers.map(|(store, number)| take_in(store, number))).await;
+    all.into_iter().collect::<Result<(), _>>().unwrap();
+    other.close().await;
+    let counts = database
+        .read(async |tx| tx.count_by_status(company_id(1)).await)
+        .await;
+    let count = i64::try_from(WRITERS).unwrap();
+    assert_eq!(
+        counts.into_iter().collect::<Vec<_>>(),
+        [(Status::Sent, count)]
+    );
+    let (events, _) = database
+        .read(async |tx| tx.load_chain_end(company_id(1)).await)
+        .await;
+    assert_eq!(events, count);
 }
 
 /// As `Operations::once` does: look for the answer, give it, remember it.
