@@ -115,13 +115,20 @@ pub(super) fn render_conversation(session: &Session) -> ConversationView {
         took: duration(session.heard_at - session.opened_at),
         tone,
         standing,
-        outcome: words::sentence(&without_machines(outcome)),
+        outcome: words::sentence(&without_machines(&as_said_here(outcome))),
         counts: counts
             .into_iter()
             .filter(|(count, _)| *count > 0)
             .map(|(count, title)| CountView { count, title })
             .collect(),
     }
+}
+
+/// What the Web Connector's own window was told, without what this page says beside it, or is.
+fn as_said_here(told: &str) -> String {
+    let told = told.strip_prefix("Done: ").unwrap_or(told);
+    told.replace(" (see billbridge for the reason)", "")
+        .replace(", see billbridge)", ")")
 }
 
 fn render_call(
@@ -292,6 +299,23 @@ pub async fn show(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_page_says_itself_is_not_said_twice() {
+        for (told, here) in [
+            (
+                "Done: 2 in QuickBooks, 1 refused (see billbridge for the reason)",
+                "2 in QuickBooks, 1 refused",
+            ),
+            (
+                "1 in doubt (somebody should look, see billbridge)",
+                "1 in doubt (somebody should look)",
+            ),
+            ("Nothing to do", "Nothing to do"),
+        ] {
+            assert_eq!(as_said_here(told), here);
+        }
+    }
 
     #[test]
     fn spans_and_sizes_are_told_in_their_unit() {

@@ -20,7 +20,7 @@ use self::{
     document::{DocumentView, render_document},
     mend::{MendView, render_finding_mend, render_problem_mend},
     offers::{Offers, render_offers},
-    timeline::{StepView, render_timeline},
+    timeline::{ReturnedView, StepView, render_return, render_timeline},
     will_hold::{HeldView, render_will_hold},
 };
 use super::{
@@ -48,6 +48,7 @@ pub struct InvoicePage {
     status: StatusView,
     done: Option<DoneView>,
     refused: Option<String>,
+    returned: Option<ReturnedView>,
     waiting: Option<String>,
     needs_person: bool,
     mend: Option<MendView>,
@@ -171,6 +172,7 @@ fn render(
         next: next::way(company.id, invoice.id),
         remark: refused.remark,
         refused: refused.message.filter(|_| !refused.is_file),
+        returned: render_return(&loaded.history),
         waiting: loaded.shown.waiting.as_deref().map(words::sentence),
         needs_person: invoice.needs_person(),
         mend: render_problem_mend(browser, loaded),

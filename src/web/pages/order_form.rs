@@ -97,7 +97,7 @@ pub(super) fn by_pointer(error: &OperationError) -> BTreeMap<String, String> {
         return BTreeMap::new();
     };
     let told = errors.iter();
-    told.map(|error| (error.pointer.clone(), words::sentence(&error.detail)))
+    told.map(|error| (error.pointer.clone(), words::mistake(error)))
         .collect()
 }
 

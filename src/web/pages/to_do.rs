@@ -88,9 +88,10 @@ fn render(browser: &Browser, to_do: &ToDo) -> ToDoPage {
             sessions.map(render_conversation).collect()
         }),
         all_conversations: Place::Conversations.path(company.id),
-        polled: company
-            .polled_at
-            .map_or_else(|| "not yet".to_owned(), words::moment),
+        polled: company.polled_at.map_or_else(
+            || "The Web Connector has not called yet.".to_owned(),
+            |at| format!("The Web Connector called last: {}.", words::moment(at)),
+        ),
         chart: render_chart(to_do.today, &to_do.days),
     }
 }

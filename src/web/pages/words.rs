@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::invoice::{Money, money::Sum};
+use crate::invoice::{Code, Money, draft::FieldError, money::Sum};
 
 /// An amount with its thousands apart: `12,345.60`.
 #[must_use]
@@ -52,7 +52,10 @@ pub fn label(message: &str) -> String {
         match character {
             '`' if open => out.push('”'),
             '`' => out.push('“'),
-            character if index == 0 => out.extend(character.to_uppercase()),
+            // A name that is spelt like that.
+            character if index == 0 && !message.starts_with("qbXML") => {
+                out.extend(character.to_uppercase());
+            }
             character => out.push(character),
         }
         open ^= character == '`';
@@ -70,6 +73,16 @@ pub fn sentence(message: &str) -> String {
     out
 }
 
+/// What is wrong with a field, beside its name: a field is named there as people call it, not as
+/// programs do.
+#[must_use]
+pub fn mistake(error: &FieldError) -> String {
+    if error.code == Some(Code::RequiredMissing) {
+        return "Type it: it is required.".to_owned();
+    }
+    sentence(&error.detail.replace(" in the path", ""))
+}
+
 /// The place that a JSON pointer into an invoice names: `/lines/0/amount` is `line 1, amount`.
 /// Nothing for the whole invoice.
 #[must_use]
@@ -79,16 +92,29 @@ pub fn place(pointer: &str) -> Option<String> {
     let list = match first {
         "lines" => "line",
         "charges" => "charge",
-        field => return Some(field.replace('_', " ")),
+        field => {
+            let parts = parts.filter(|part| part.parse::<usize>().is_err());
+            let names: Vec<_> = std::iter::once(field).chain(parts).map(named).collect();
+            return Some(names.join(", "));
+        }
     };
     let Some(index) = parts.next().and_then(|part| part.parse::<usize>().ok()) else {
         return Some(format!("{list}s"));
     };
     let number = index.saturating_add(1);
     Some(match parts.next() {
-        Some(field) => format!("{list} {number}, {}", field.replace('_', " ")),
+        Some(field) => format!("{list} {number}, {}", named(field)),
         None => format!("{list} {number}"),
     })
+}
+
+/// A field as people call it.
+fn named(field: &str) -> String {
+    match field {
+        "po_number" => "PO number".to_owned(),
+        "po_line" => "PO line".to_owned(),
+        field => field.replace('_', " "),
+    }
 }
 
 #[cfg(test)]
@@ -126,6 +152,7 @@ mod tests {
         );
         assert_eq!(sentence(""), "");
         assert_eq!(label("`7F-1` is it"), "“7F-1” is it");
+        assert_eq!(sentence("qbXML for QuickBooks"), "qbXML for QuickBooks.");
     }
 
     #[test]
@@ -135,7 +162,10 @@ mod tests {
             ("/charges/11/kind", "charge 12, kind"),
             ("/lines/2", "line 3"),
             ("/lines", "lines"),
-            ("/po_number", "po number"),
+            ("/po_number", "PO number"),
+            ("/lines/0/po_line", "line 1, PO line"),
+            ("/vendor_address/city", "vendor address, city"),
+            ("/vendor_address/lines/0", "vendor address, lines"),
             ("/total", "total"),
         ] {
             assert_eq!(place(pointer).as_deref(), Some(words));

@@ -235,7 +235,7 @@ fn faults(errors: &[FieldError]) -> Faults {
         faults
             .0
             .entry(error.pointer.clone())
-            .or_insert_with(|| error.detail.clone());
+            .or_insert_with(|| words::mistake(error));
     }
     faults
 }
@@ -244,7 +244,7 @@ fn render_error(typed: &Typed, error: &FieldError) -> ErrorView {
     ErrorView {
         id: typed.nearest(&error.pointer),
         place: words::place(&error.pointer).map(|place| words::label(&place)),
-        detail: words::sentence(&error.detail),
+        detail: words::mistake(error),
     }
 }
 

@@ -35,6 +35,27 @@ pub(in super::super) fn render_timeline(event: &Event) -> StepView {
     }
 }
 
+/// The return that brought an invoice to where it stands.
+pub(in super::super) struct ReturnedView {
+    pub(in super::super) by: String,
+    pub(in super::super) at: String,
+    pub(in super::super) reason: String,
+}
+
+/// Why the invoice was returned, as long as it has not moved on since: whoever mends it reads that first.
+pub(in super::super) fn render_return(history: &[Event]) -> Option<ReturnedView> {
+    let last_move = history.iter().rev().find(|event| event.from != event.to)?;
+    if last_move.action != Action::Return {
+        return None;
+    }
+    let detail: Value = serde_json::from_str(&last_move.detail).unwrap_or_default();
+    Some(ReturnedView {
+        by: last_move.actor.clone(),
+        at: words::moment(last_move.at),
+        reason: words::sentence(detail["reason"].as_str()?),
+    })
+}
+
 pub(in super::super) fn title(action: Action) -> &'static str {
     match action {
         Action::Create => "Taken in",

@@ -80,6 +80,8 @@ impl DoctorPiece {
                     class: match trouble.gravity {
                         Gravity::Bad => "bad",
                         Gravity::Look => "urgent",
+                        // Nothing was seen yet, good or bad.
+                        Gravity::Good if trouble.code == "not_called_yet" => "calm",
                         Gravity::Good => "good",
                     },
                     title: trouble.title,
