@@ -8,13 +8,15 @@
 //! late), and after its reply, and is started again; the connector does what the real one would do,
 //! polls again, and what must always hold is checked. The same on `SQLite` and on `PostgreSQL`,
 //! with a `QuickBooks` that keeps its records of message sets and with one that never does.
-//! [`people`]: the same for people's steps over the REST API.
+//! [`people`]: the same for people's steps over the REST API. [`stop`]: the server is told to stop by
+//! SIGTERM instead, and does so in order.
 
 #![cfg(test)]
 
 mod books;
 mod people;
 mod server;
+mod stop;
 
 use std::time::Duration;
 

@@ -3,7 +3,7 @@
 use std::{
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     time::Duration,
 };
 
@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use tokio::{
     sync::oneshot,
-    time::{sleep, timeout},
+    time::{Instant, sleep, timeout},
 };
 
 /// A conversation that is silent for so long is dead: the shortest that the setting allows.
@@ -78,6 +78,27 @@ impl Server {
     /// Ends the process as `kill -9` does: nothing of it runs any more when this returns.
     pub fn kill(&mut self) {
         self.child.kill();
+    }
+
+    /// Tells the process to stop, as SIGTERM does: how it ended, and after how long.
+    pub async fn stop(&mut self) -> (ExitStatus, Duration) {
+        let told = Instant::now();
+        let pid = self.child.0.id().to_string();
+        let sent = Command::new("kill").args(["-TERM", &pid]).status();
+        assert!(sent.unwrap().success(), "the process can be told");
+        let ended = async {
+            loop {
+                if let Some(status) = self.child.0.try_wait().unwrap() {
+                    return status;
+                }
+                sleep(Duration::from_millis(10)).await;
+            }
+        };
+        let status = timeout(START_MAX, ended).await;
+        (
+            status.expect("a server that is told to stop stops"),
+            told.elapsed(),
+        )
     }
 
     /// Starts another one in the place of one that was killed. It listens on another port: the
