@@ -6,12 +6,15 @@
 //! screenshots are written to `target/screenshots`, for whoever changed a page to look at.
 
 mod chromium;
-mod purchase_orders;
+mod days;
 mod edit_invoice;
+mod invoice;
 mod invoices;
 mod people;
-mod invoice;
+mod purchase_orders;
 mod quickbooks;
+mod refused;
+mod without_script;
 
 use std::fs;
 

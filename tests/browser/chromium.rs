@@ -195,6 +195,19 @@ impl Chromium {
         self.client.execute(script, vec![]).await.unwrap();
     }
 
+    /// Lets forms go out with whatever is typed, so that the server is who refuses it.
+    pub async fn unrequire(&self) {
+        let script = "document.querySelectorAll('form').forEach(one => one.noValidate = true)";
+        self.client.execute(script, vec![]).await.unwrap();
+    }
+
+    /// From now on no page runs its script.
+    pub async fn run_no_script(&self) {
+        let off = json!({"value": true});
+        self.devtools("Emulation.setScriptExecutionDisabled", off)
+            .await;
+    }
+
     pub async fn text(&self, selector: &str) -> String {
         self.find(selector).await.text().await.unwrap()
     }
