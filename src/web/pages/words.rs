@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::invoice::{Code, Money, draft::FieldError, money::Sum};
+use crate::invoice::{Money, draft::FieldError, money::Sum};
 
 /// An amount with its thousands apart: `12,345.60`.
 #[must_use]
@@ -77,7 +77,7 @@ pub fn sentence(message: &str) -> String {
 /// programs do.
 #[must_use]
 pub fn mistake(error: &FieldError) -> String {
-    if error.code == Some(Code::RequiredMissing) {
+    if error.detail.ends_with("` is required") {
         return "Type it: it is required.".to_owned();
     }
     sentence(&error.detail.replace(" in the path", ""))
@@ -153,6 +153,19 @@ mod tests {
         assert_eq!(sentence(""), "");
         assert_eq!(label("`7F-1` is it"), "“7F-1” is it");
         assert_eq!(sentence("qbXML for QuickBooks"), "qbXML for QuickBooks.");
+    }
+
+    #[test]
+    fn a_mistake_stands_beside_the_name_of_its_field() {
+        for (detail, told) in [
+            ("`vendor` is required", "Type it: it is required."),
+            (
+                "an order has at least one line",
+                "An order has at least one line.",
+            ),
+        ] {
+            assert_eq!(mistake(&FieldError::new("/x", detail)), told);
+        }
     }
 
     #[test]
