@@ -283,7 +283,7 @@ impl Chromium {
              const all = [...document.querySelectorAll('main *, header *')]; \
              const scrolls = one => getComputedStyle(one).overflowX === 'auto'; \
              const isInside = one => one && (scrolls(one) || isInside(one.parentElement)); \
-             const out = all.filter(one => one.checkVisibility() && !isInside(one.parentElement)).find(one => one.getBoundingClientRect().right > edge + 0.5 \
+             const out = all.filter(one => one.checkVisibility() && !one.closest('.unseen') && !isInside(one.parentElement)).find(one => one.getBoundingClientRect().right > edge + 0.5 \
                  || one.scrollWidth > one.clientWidth + 1 && one.matches('section, main, li')); \
              return out ? out.outerHTML.slice(0, 200) : ''";
         let found = self.client.execute(script, vec![]).await.unwrap();
