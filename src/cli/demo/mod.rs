@@ -30,6 +30,8 @@ use crate::{
 const LEASE_SECONDS: i64 = 1;
 /// More conversations than any list of faults should need.
 const POLLS_MAX: usize = 60;
+/// Between two updates while people look around.
+const PAUSE: Duration = Duration::from_secs(4);
 
 /// Takes in real-looking vendor invoices, has two people approve them, sends them, and lets the
 /// built-in Web Connector and QuickBooks poll until every one that can be is synchronized.
@@ -75,7 +77,7 @@ impl Demo {
             .expect("a URL with a port is one");
         let (operations, application) = build(&folder, listener, &public_url).await?;
         let handle = application.handle();
-        let server = actix_web::rt::spawn(application.run_until_stopped());
+        let mut server = actix_web::rt::spawn(application.run_until_stopped());
 
         let people = People::add(&operations).await?;
         let quickbooks = QuickBooks::new(CompanyFile::demo());
@@ -91,8 +93,7 @@ impl Demo {
         approve_and_send(&operations, &people, &taken).await?;
         let url = format!("http://{address}/qbwc");
         let mut connector = connect(&url, &company, faults)?;
-        let quickbooks = poll(&operations, &company, &mut connector, quickbooks).await?;
-        drop(connector);
+        let mut quickbooks = poll(&operations, &company, &mut connector, quickbooks).await?;
 
         let outcomes = table::outcomes(&operations, &people.admin(), taken).await?;
         table::print(&outcomes);
@@ -105,10 +106,18 @@ impl Demo {
             println!("\n{error}");
         }
         people.print(&public_url);
-        server
-            .await
-            .map_err(|error| CliError::Failed(error.to_string()))??;
-        verdict
+        println!("The built-in QuickBooks goes on: what you send is there a few seconds later.");
+        loop {
+            tokio::select! {
+                stopped = &mut server => {
+                    stopped.map_err(|error| CliError::Failed(error.to_string()))??;
+                    return verdict;
+                }
+                () = tokio::time::sleep(PAUSE) => {
+                    connector.update(&mut quickbooks).await;
+                }
+            }
+        }
     }
 }
 
