@@ -159,24 +159,7 @@ impl Done {
             Self::Approved => "You approved",
             Self::Sent => "You sent",
             Self::Returned => "You returned",
-            Self::TakenIn
-            | Self::Edited
-            | Self::Linked
-            | Self::Mapped
-            | Self::Unmapped
-            | Self::ListsWanted
-            | Self::OrderSaved
-            | Self::SettingsSaved
-            | Self::UserSaved
-            | Self::UserDeactivated
-            | Self::UserActivated
-            | Self::UserSignedOut
-            | Self::TokenRevoked
-            | Self::PasswordChanged
-            | Self::Attached
-            | Self::Detached
-            | Self::Remarked
-            | Self::Looked => "You come from",
+            _ => "You come from",
         }
     }
 
@@ -192,21 +175,7 @@ impl Done {
             | Self::Returned => {
                 format!("{what} It is {status} now: {}.", status.title())
             }
-            Self::Mapped
-            | Self::Unmapped
-            | Self::ListsWanted
-            | Self::OrderSaved
-            | Self::SettingsSaved
-            | Self::UserSaved
-            | Self::UserDeactivated
-            | Self::UserActivated
-            | Self::UserSignedOut
-            | Self::TokenRevoked
-            | Self::PasswordChanged
-            | Self::Attached
-            | Self::Detached
-            | Self::Remarked
-            | Self::Looked => what.to_owned(),
+            _ => what.to_owned(),
         }
     }
 
