@@ -38,6 +38,7 @@
 //! - *Links are absolute paths*: the pages live at the root of their host.
 
 pub mod account;
+mod address;
 pub mod answer;
 pub mod assets;
 pub mod audit;

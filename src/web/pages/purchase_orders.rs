@@ -8,11 +8,11 @@ use askama::Template;
 use askama_web::WebTemplate;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rust_decimal::Decimal;
-use url::form_urlencoded::Serializer;
 use uuid::Uuid;
 
 use super::{
     PageId,
+    address::address,
     answer::Page,
     error::PageError,
     frame::{Frame, Place},
@@ -232,8 +232,7 @@ pub(super) fn send_path(company: CompanyId, number: &str) -> String {
 
 /// An address with one field in its query.
 pub(super) fn with_query(path: &str, name: &str, value: &str) -> String {
-    let mut query = Serializer::new(String::new());
-    format!("{path}?{}", query.append_pair(name, value).finish())
+    address(path, [(name, value.to_owned())])
 }
 
 /// How far an order is, in words.

@@ -1,12 +1,13 @@
 //! What the address of the audit asks for, and the addresses that ask for more.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
-use url::form_urlencoded::{Serializer, parse};
+use url::form_urlencoded::parse;
 
 use super::PageError;
 use crate::{
     invoice::history::Action,
     store::event::audit::{EventFilter, EventPlace},
+    web::pages::address::address,
 };
 
 /// Criteria, and where the page begins. A field that is empty asks for nothing.
@@ -103,22 +104,11 @@ impl Asked {
     /// The same list from after a place on, or from the beginning.
     #[must_use]
     pub fn page(&self, action: &str, after: Option<EventPlace>) -> String {
-        let mut query = Serializer::new(String::new());
-        for (name, text) in self.criteria() {
-            if !text.is_empty() {
-                query.append_pair(name, &text);
-            }
-        }
-        if let Some(place) = after {
-            let cursor = format!("{}.{}", place.at.timestamp_millis(), place.sequence);
-            query.append_pair("cursor", &cursor);
-        }
-        let query = query.finish();
-        if query.is_empty() {
-            action.to_owned()
-        } else {
-            format!("{action}?{query}")
-        }
+        let cursor = after.map_or_else(String::new, |place| {
+            format!("{}.{}", place.at.timestamp_millis(), place.sequence)
+        });
+        let parameters = self.criteria().into_iter();
+        address(action, parameters.chain([("cursor", cursor)]))
     }
 
     fn criteria(&self) -> [(&'static str, String); 5] {
@@ -168,6 +158,8 @@ fn place(text: &str) -> Option<EventPlace> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+
+    use url::form_urlencoded::Serializer;
 
     use super::*;
 

@@ -3,7 +3,7 @@
 //! Everything is in the address: so "back" finds the same list, and it can be kept or sent on.
 
 use chrono::NaiveDate;
-use url::form_urlencoded::{Serializer, parse};
+use url::form_urlencoded::parse;
 
 use super::{
     PageError,
@@ -15,6 +15,7 @@ use crate::{
         Filter,
         order::{Mark, Part, Sort},
     },
+    web::pages::address::address,
 };
 
 /// The fields of the filter, in their order.
@@ -244,37 +245,23 @@ impl Asked {
     /// The same page, or the same list at another address.
     #[must_use]
     pub fn address(&self, action: &str) -> String {
-        let mut query = Serializer::new(String::new());
-        if let Some(status) = self.filter.status {
-            query.append_pair("status", status.as_str());
-        }
-        for name in FIELDS {
-            let text = self.text(name);
-            if !text.is_empty() {
-                query.append_pair(name, text);
-            }
-        }
-        if let Some(sort) = self.sort_text() {
-            query.append_pair("sort", &sort);
-        }
-        match &self.part {
-            Part::First => {}
-            Part::After(mark) => {
-                query.append_pair("after", &write_mark(mark));
-            }
-            Part::Before(mark) => {
-                query.append_pair("before", &write_mark(mark));
-            }
-        }
-        if self.wants_sums {
-            query.append_pair("sums", "all");
-        }
-        let query = query.finish();
-        if query.is_empty() {
-            action.to_owned()
-        } else {
-            format!("{action}?{query}")
-        }
+        let status = self.filter.status.map_or("", Status::as_str);
+        let (after, before) = match &self.part {
+            Part::First => (String::new(), String::new()),
+            Part::After(mark) => (write_mark(mark), String::new()),
+            Part::Before(mark) => (String::new(), write_mark(mark)),
+        };
+        let fields = FIELDS.map(|name| (name, self.text(name).to_owned()));
+        let parameters = [("status", status.to_owned())]
+            .into_iter()
+            .chain(fields)
+            .chain([
+                ("sort", self.sort_text().unwrap_or_default()),
+                ("after", after),
+                ("before", before),
+                ("sums", if self.wants_sums { "all" } else { "" }.to_owned()),
+            ]);
+        address(action, parameters)
     }
 
     /// The beginning of the same list.

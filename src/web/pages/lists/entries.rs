@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, web::Data};
 use askama::Template;
 use askama_web::WebTemplate;
-use url::form_urlencoded::{Serializer, parse};
+use url::form_urlencoded::parse;
 
 use super::title;
 use crate::{
@@ -17,6 +17,7 @@ use crate::{
         guard::browser::Browser,
         pages::{
             PageId,
+            address::address,
             answer::Page,
             error::PageError,
             frame::{Frame, Place},
@@ -76,20 +77,13 @@ impl Asked {
     }
 
     fn address(&self, here: &str, after: Option<&str>) -> String {
-        let mut query = Serializer::new(String::new());
-        if !self.text.is_empty() {
-            query.append_pair("q", &self.text);
-        }
-        if self.only_active {
-            query.append_pair("active", "true");
-        }
-        if let Some(after) = after {
-            query.append_pair("cursor", after);
-        }
-        match query.finish() {
-            query if query.is_empty() => here.to_owned(),
-            query => format!("{here}?{query}"),
-        }
+        let active = if self.only_active { "true" } else { "" };
+        let parameters = [
+            ("q", self.text.clone()),
+            ("active", active.to_owned()),
+            ("cursor", after.unwrap_or_default().to_owned()),
+        ];
+        address(here, parameters)
     }
 }
 

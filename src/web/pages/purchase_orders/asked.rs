@@ -1,10 +1,13 @@
 //! What the address of the list asks for, and the addresses that ask for more or less.
 
-use url::form_urlencoded::{Serializer, parse};
+use url::form_urlencoded::parse;
 use uuid::Uuid;
 
 use super::PageError;
-use crate::{invoice::purchase_order::OrderStatus, operations::purchase_orders::OrderFilter};
+use crate::{
+    invoice::purchase_order::OrderStatus, operations::purchase_orders::OrderFilter,
+    web::pages::address::address,
+};
 
 /// Criteria, and where the page begins. A field that is empty asks for nothing.
 #[derive(Clone, Debug, Default)]
@@ -90,21 +93,9 @@ impl Asked {
     /// The same list from behind `after` on, or from the beginning.
     #[must_use]
     pub fn page(&self, action: &str, after: Option<Uuid>) -> String {
-        let mut query = Serializer::new(String::new());
-        for (name, text) in self.criteria() {
-            if !text.is_empty() {
-                query.append_pair(name, &text);
-            }
-        }
-        if let Some(after) = after {
-            query.append_pair("cursor", &after.to_string());
-        }
-        let query = query.finish();
-        if query.is_empty() {
-            action.to_owned()
-        } else {
-            format!("{action}?{query}")
-        }
+        let cursor = after.map_or_else(String::new, |after| after.to_string());
+        let parameters = self.criteria().into_iter();
+        address(action, parameters.chain([("cursor", cursor)]))
     }
 
     fn criteria(&self) -> [(&'static str, String); 4] {

@@ -86,7 +86,7 @@ proptest! {
 
     #[test]
     fn a_vendor_survives_the_address(vendor in "[^\\p{Cc}]{1,40}") {
-        let query = Serializer::new(String::new()).append_pair("vendor", &vendor).finish();
+        let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("vendor", &vendor).finish();
         let asked = Asked::read(&query).unwrap();
         prop_assert_eq!(asked.text("vendor"), vendor.trim());
     }
