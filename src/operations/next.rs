@@ -98,25 +98,46 @@ async fn first(
     stage: Status,
     from: From,
 ) -> Result<Option<InvoiceId>, OperationError> {
+    let found = waiting(tx, who, company, stage, from, 1).await?;
+    Ok(found.first().copied())
+}
+
+/// The oldest invoices at one of the caller's stages that wait for just them, at most `limit`.
+pub(super) async fn oldest_waiting(
+    tx: &mut Tx,
+    who: &Caller,
+    company: &Company,
+    stage: Status,
+    limit: usize,
+) -> Result<Vec<InvoiceId>, OperationError> {
+    waiting(tx, who, company, stage, From::StartWithout(None), limit).await
+}
+
+async fn waiting(
+    tx: &mut Tx,
+    who: &Caller,
+    company: &Company,
+    stage: Status,
+    from: From,
+    limit: usize,
+) -> Result<Vec<InvoiceId>, OperationError> {
     let (mut after, without) = match from {
         From::Behind(id) => (Some(id), None),
         From::StartWithout(without) => (None, without),
     };
-    let mut scanned = 0;
-    while scanned < SCANNED_MAX {
+    let (mut scanned, mut found) = (0, Vec::new());
+    while scanned < SCANNED_MAX && found.len() < limit {
         let portion = tx.load_states_at(company.id, stage, after, PORTION).await?;
-        let found = portion
+        let waits = portion
             .iter()
-            .find(|(id, state)| Some(*id) != without && waits_for(who, company, state));
-        if let Some((id, _)) = found {
-            return Ok(Some(*id));
-        }
+            .filter(|(id, state)| Some(*id) != without && waits_for(who, company, state));
+        found.extend(waits.map(|(id, _)| *id).take(limit - found.len()));
         let Some((last, _)) = portion.last() else {
             break;
         };
         (after, scanned) = (Some(*last), scanned + portion.len());
     }
-    Ok(None)
+    Ok(found)
 }
 
 /// Whether an invoice at one of the caller's stages waits for just them.

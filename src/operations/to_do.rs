@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
 
-use super::{Caller, OperationError, Operations, shown::Shown};
+use super::{Caller, OperationError, Operations, next::oldest_waiting, shown::Shown};
 use crate::{
-    invoice::{CompanyId, Invoice, Role, State, Status},
+    invoice::{CompanyId, Invoice, Role, Status},
     store::{Company, Tx, daily_tally::DayCount, session::Session},
 };
 
 /// How many of each pile are shown.
-const SHOWN: i64 = 5;
-/// How many are looked through for those that a second person may approve.
-const LOOKED_THROUGH: i64 = 200;
+const SHOWN: usize = 5;
+/// How many of those that are stuck are shown.
+const STUCK_SHOWN: i64 = 5;
 /// How many conversations are shown.
 const CONVERSATIONS: i64 = 5;
 /// How many days the chart has.
@@ -63,7 +63,7 @@ impl Operations {
         let company = self.company(tx, who, id).await?;
         let counts = tx.count_by_status(id).await?;
         let piles = piles(tx, who, &company, &counts).await?;
-        let stuck = tx.load_stuck(id, SHOWN).await?;
+        let stuck = tx.load_stuck(id, STUCK_SHOWN).await?;
         let stuck = self.shown_all(tx, stuck, &company).await?;
         let looks = who.has(Role::Accounting) || who.has(Role::Admin);
         let conversations = if looks {
@@ -102,9 +102,10 @@ async fn piles(
         if !is_mine || count == 0 {
             continue;
         }
-        let mut oldest = tx.load_oldest(company.id, status, LOOKED_THROUGH).await?;
-        oldest.retain(|invoice| may_move(who, company, invoice));
-        oldest.truncate(usize::try_from(SHOWN).unwrap_or(usize::MAX));
+        let mut oldest = Vec::new();
+        for id in oldest_waiting(tx, who, company, status, SHOWN).await? {
+            oldest.extend(tx.load_invoice(id).await?);
+        }
         piles.push(Pile {
             status,
             count,
@@ -112,23 +113,4 @@ async fn piles(
         });
     }
     Ok(piles)
-}
-
-/// Whether that person may give the approval that is missing next: two different people do, unless the
-/// company wants it otherwise.
-fn may_move(who: &Caller, company: &Company, invoice: &Invoice) -> bool {
-    match (&invoice.state, who) {
-        (State::PendingAccounting { procurement }, Caller::User(user)) => {
-            company.settings.same_person_may_approve_twice || procurement.by != user.id
-        }
-        (State::PendingAccounting { .. }, Caller::CommandLine)
-        | (
-            State::PendingProcurement
-            | State::Approved { .. }
-            | State::Sent { .. }
-            | State::Synchronized { .. }
-            | State::Failed { .. },
-            _,
-        ) => true,
-    }
 }

@@ -2,15 +2,14 @@
 
 use chrono::NaiveDate;
 use sqlx::AssertSqlSafe;
-use uuid::Uuid;
 
 use super::{
-    super::{StoreError, Tx, from_json, is_never_stored, on},
+    super::{StoreError, Tx, is_never_stored, on},
     Row,
     order::{Key, Mark, Part, Sort, SortBy},
     query::{FEW, Query},
 };
-use crate::invoice::{CompanyId, Invoice, InvoiceId, Money, State, Status};
+use crate::invoice::{CompanyId, Invoice, InvoiceId, Money, Status};
 
 /// Which invoices of a company to list; an absent criterion lets everything pass.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -141,45 +140,5 @@ impl Tx {
             query.fetch_one(connection).await
         })?;
         Ok(count > FEW)
-    }
-
-    /// At most `limit` invoices of a company in a status, with their states, oldest first, newer than
-    /// `after`. Of those in `ES`, only those that wait for no turn.
-    ///
-    /// # Errors
-    /// When the database fails or a row makes no sense.
-    pub async fn load_states_at(
-        &mut self,
-        company: CompanyId,
-        status: Status,
-        after: Option<InvoiceId>,
-        limit: i64,
-    ) -> Result<Vec<(InvoiceId, State)>, StoreError> {
-        // Each condition word for word as in its index, or SQLite does not see that it may use it.
-        let sql = match status {
-            Status::Sent => {
-                "SELECT id, state FROM invoice
-                 WHERE company_id = $1 AND status = 'ES' AND NOT queued AND id > $3 AND $2 = 'ES'
-                 ORDER BY id LIMIT $4"
-            }
-            Status::PendingProcurement
-            | Status::PendingAccounting
-            | Status::Approved
-            | Status::Synchronized
-            | Status::Failed => {
-                "SELECT id, state FROM invoice WHERE company_id = $1 AND status = $2 AND id > $3
-                 ORDER BY id LIMIT $4"
-            }
-        };
-        let rows: Vec<(Uuid, String)> = on!(self, connection => sqlx::query_as(sql)
-            .bind(company.0)
-            .bind(status.as_str())
-            .bind(after.map_or(Uuid::nil(), |after| after.0))
-            .bind(limit)
-            .fetch_all(connection)
-            .await)?;
-        rows.into_iter()
-            .map(|(id, state)| Ok((InvoiceId(id), from_json("invoice", "state", id, &state)?)))
-            .collect()
     }
 }
