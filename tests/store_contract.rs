@@ -6,8 +6,8 @@
 
 #![cfg(test)]
 
-mod audit;
 mod attachments;
+mod audit;
 mod connection;
 pub mod database;
 mod duplicates;
@@ -28,6 +28,7 @@ mod stale;
 mod suggestions;
 mod transactions;
 mod users;
+mod waiting;
 
 /// Runs the stories of a file on both engines.
 macro_rules! stories {
