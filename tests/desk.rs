@@ -12,7 +12,10 @@ use billbridge::{
     app::routes,
     clock::{Clock, Ids},
     credentials::Gate,
-    invoice::{Bill, CompanyId, Fix, Invoice, InvoiceId, Problem, Role, history::Action},
+    invoice::{
+        Bill, CompanyId, Fix, Invoice, InvoiceId, Problem, Role,
+        history::{Action, Event},
+    },
     operations::{Caller, Operations, users::NewUser},
     store::{Store, company::BoundFile, event::NewEvent, invoice::Queue},
     web::live,
@@ -280,6 +283,14 @@ impl Desk {
             })
             .await
             .unwrap();
+    }
+
+    /// What happened to an invoice, oldest first.
+    pub async fn history(&self, id: InvoiceId) -> Vec<Event> {
+        self.operations
+            .read(async |tx| Ok(tx.load_history(id).await?))
+            .await
+            .unwrap()
     }
 
     /// The invoice as it stands now.

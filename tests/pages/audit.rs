@@ -14,6 +14,26 @@ fn rows(page: &str) -> usize {
     page.matches(r#"class="when""#).count()
 }
 
+/// So many events of one moment.
+async fn want_lists(desk: &Desk, times: usize) {
+    let event = NewEvent {
+        invoice_id: None,
+        at: desk.clock.now(),
+        actor: Actor::QuickBooks,
+        action: Action::ListsWanted,
+        from: None,
+        to: None,
+        detail: json!({}),
+    };
+    desk.operations
+        .write(async |tx| {
+            let many = vec![event.clone(); times];
+            Ok(tx.append_events(desk.company, many).await?)
+        })
+        .await
+        .unwrap();
+}
+
 #[tokio::test]
 async fn events_are_filtered_by_person_action_number_and_day() {
     let desk = Desk::open(LOCALHOST).await;
@@ -54,22 +74,7 @@ async fn events_are_filtered_by_person_action_number_and_day() {
 #[tokio::test]
 async fn pages_hold_every_event_once_newest_first_also_of_one_moment() {
     let desk = Desk::open(LOCALHOST).await;
-    let event = NewEvent {
-        invoice_id: None,
-        at: desk.clock.now(),
-        actor: Actor::QuickBooks,
-        action: Action::ListsWanted,
-        from: None,
-        to: None,
-        detail: json!({}),
-    };
-    desk.operations
-        .write(async |tx| {
-            let many = vec![event.clone(); 120];
-            Ok(tx.append_events(desk.company, many).await?)
-        })
-        .await
-        .unwrap();
+    want_lists(&desk, 120).await;
     let ada = Visitor::signed_in(&desk, ADMIN).await;
     let mut path = desk.of_company("audit?person=QuickBooks");
     let mut found = Vec::new();
@@ -92,22 +97,7 @@ async fn pages_hold_every_event_once_newest_first_also_of_one_moment() {
 #[tokio::test]
 async fn an_untouched_history_verifies_to_its_last_hash() {
     let desk = Desk::open(LOCALHOST).await;
-    let event = NewEvent {
-        invoice_id: None,
-        at: desk.clock.now(),
-        actor: Actor::QuickBooks,
-        action: Action::ListsWanted,
-        from: None,
-        to: None,
-        detail: json!({}),
-    };
-    desk.operations
-        .write(async |tx| {
-            let many = vec![event.clone(); 5_000];
-            Ok(tx.append_events(desk.company, many).await?)
-        })
-        .await
-        .unwrap();
+    want_lists(&desk, 5_000).await;
     let (count, last) = desk
         .operations
         .read(async |tx| Ok(tx.load_chain_end(desk.company).await?))

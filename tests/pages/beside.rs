@@ -311,11 +311,7 @@ async fn a_remark_is_told_in_the_history_and_moves_nothing() {
         .body;
     assert!(page.contains(&format!("{long}</textarea>")), "it is kept");
     ada.submit(&path, &action, &[("text", " ")], 422).await;
-    let history = desk
-        .operations
-        .read(async |tx| Ok(tx.load_history(id).await?))
-        .await
-        .unwrap();
+    let history = desk.history(id).await;
     let actions: Vec<_> = history.iter().map(|event| event.action).collect();
     assert_eq!(actions, [Action::Create, Action::Remark]);
     assert_eq!(history[1].actor, ADMIN);

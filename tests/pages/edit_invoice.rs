@@ -245,11 +245,7 @@ async fn an_edit_drops_the_approvals_and_stands_in_the_history() {
         (Status::PendingProcurement, 2)
     );
     assert_eq!(after.content.memo.as_deref(), Some("Week 45"));
-    let history = desk
-        .operations
-        .read(async |tx| Ok(tx.load_history(id).await?))
-        .await
-        .unwrap();
+    let history = desk.history(id).await;
     let last = history.last().unwrap();
     assert_eq!(
         (last.action, last.actor.as_str()),

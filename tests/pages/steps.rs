@@ -191,11 +191,7 @@ async fn what_people_did_stands_in_the_history_with_their_name() {
     let pat = Visitor::signed_in(&desk, PROCUREMENT).await;
     pat.submit(&path, &format!("{path}/approve"), &[("version", "1")], 303)
         .await;
-    let history = desk
-        .operations
-        .read(async |tx| Ok(tx.load_history(id).await?))
-        .await
-        .unwrap();
+    let history = desk.history(id).await;
     let last = history.last().unwrap();
     assert_eq!(
         (last.action, last.actor.as_str()),
